@@ -14,53 +14,85 @@ from typing import Literal
 Kind = Literal["person", "place", "name", "time", "thing"]
 
 TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/][^\W_]+)*")
-DETERMINERS = frozenset("the a an this that these those some any all both each every its their his her my your our no".split())
-AUXILIARIES = frozenset(
-    "is are was were be been being am do does did has have had can could will would shall should may might must "
-    "isn't aren't wasn't weren't doesn't don't didn't hasn't haven't can't couldn't won't wouldn't".split()
+
+
+def _words(text: str, between: str | None = None) -> frozenset[str]:
+    return frozenset(" ".join(word.split()) for word in text.split(between))
+
+
+DETERMINERS = _words(
+    """
+    the a an this that these those some any all both each every its their his her my your our no
+    """
+)
+AUXILIARIES = _words(
+    """
+    is are was were be been being am do does did has have had can could will would shall should may might must
+    isn't aren't wasn't weren't doesn't don't didn't hasn't haven't can't couldn't won't wouldn't
+    """
 )
 # Auxiliaries after which the subject is followed by a bare verb: "did NP visit", never "is NP visit".
-BEFORE_VERB = frozenset("do does did can could will would shall should may might must doesn't don't didn't".split())
-QUESTION_WORDS = frozenset("who whom whose what which when where why how what's who's where's when's how's".split())
-PREPOSITIONS = frozenset(
-    "of in on at to from for with by about into onto over under after before during since until till between among "
-    "against through without within near across as than like besides toward towards per via behind beyond around up "
-    "down out off along despite except regarding inside outside above below compared versus vs instead because".split()
+BEFORE_VERB = _words(
+    """
+    do does did can could will would shall should may might must doesn't don't didn't
+    """
 )
-PRONOUNS = frozenset(
-    "i you he she it we they me him us them one ones mine yours hers ours theirs himself herself itself themselves "
-    "someone anyone everyone something anything everything nothing nobody it's that's there's i'd i'm i've you're "
-    "they're he's she's we're it'll let's".split()
+QUESTION_WORDS = _words(
+    """
+    who whom whose what which when where why how what's who's where's when's how's
+    """
 )
-_OTHER = frozenset(
-    "and or but if so then there here not also just only even ever never already still yet again too very much many "
-    "more most less least few several other another else such same last first next really actually currently usually "
-    "typically often always sometimes recently now today ago soon once long far old away back well exactly mostly "
-    "commonly originally while whether though although please ok okay oh no yes thanks wow hmm cool interesting "
-    "tell me describe give show explain list name earlier later mentioned heard meant".split()
+PREPOSITIONS = _words(
+    """
+    of in on at to from for with by about into onto over under after before during since until till between among
+    against through without within near across as than like besides toward towards per via behind beyond around up
+    down out off along despite except regarding inside outside above below compared versus vs instead because
+    """
 )
-_VERBS = frozenset(
-    "happen work compare differ cause use help start begin end stop change affect impact influence become develop "
-    "create build invent discover find form live die grow eat drink cook cost pay buy sell win lose play write read "
-    "speak mean include contain need want try treat prevent cure improve increase decrease reduce rise fall spread "
-    "survive escape arrive leave return visit meet sign join announce attack kill invade govern rule lead run vote "
-    "elect resign appoint launch produce make get take give go come see know think say ask look keep let put seem "
-    "feel call move believe bring provide stand set hold turn show follow learn serve add open walk offer remember "
-    "love consider appear wait expect stay spend receive respond compete replace shift choose fix spoil fly swim "
-    "travel taste smell last require relate originate contribute protect fight celebrate perform record star marry "
-    "talk choke decide agree refuse accept reject support oppose host travel plan lift ease tie restore reopen".split()
+PRONOUNS = _words(
+    """
+    i you he she it we they me him us them one ones mine yours hers ours theirs himself herself itself themselves
+    someone anyone everyone something anything everything nothing nobody it's that's there's i'd i'm i've you're
+    they're he's she's we're it'll let's
+    """
 )
-_IRREGULAR = frozenset(
-    "made known found built written held born called done given taken won lost sold bought paid eaten grown seen "
-    "said told led met left sent spent kept caught fought taught brought thought put set cut hit struck shot hurt "
-    "run begun broken chosen driven drawn fallen flown forgotten frozen hidden spoken stolen thrown understood worn "
-    "became began came did went gave got knew rose saw stood took wrote happened".split()
+_OTHER = _words(
+    """
+    and or but if so then there here not also just only even ever never already still yet again too very much many
+    more most less least few several other another else such same last first next really actually currently
+    usually typically often always sometimes recently now today ago soon once long far old away back well exactly
+    mostly commonly originally while whether though although please ok okay oh no yes thanks wow hmm cool
+    interesting tell me describe give show explain list name earlier later mentioned heard meant
+    """
+)
+_VERBS = _words(
+    """
+    happen work compare differ cause use help start begin end stop change affect impact influence become develop
+    create build invent discover find form live die grow eat drink cook cost pay buy sell win lose play write read
+    speak mean include contain need want try treat prevent cure improve increase decrease reduce rise fall spread
+    survive escape arrive leave return visit meet sign join announce attack kill invade govern rule lead run vote
+    elect resign appoint launch produce make get take give go come see know think say ask look keep let put seem
+    feel call move believe bring provide stand set hold turn show follow learn serve add open walk offer remember
+    love consider appear wait expect stay spend receive respond compete replace shift choose fix spoil fly swim
+    travel taste smell last require relate originate contribute protect fight celebrate perform record star marry
+    talk choke decide agree refuse accept reject support oppose host travel plan lift ease tie restore reopen
+    """
+)
+_IRREGULAR = _words(
+    """
+    made known found built written held born called done given taken won lost sold bought paid eaten grown seen
+    said told led met left sent spent kept caught fought taught brought thought put set cut hit struck shot hurt
+    run begun broken chosen driven drawn fallen flown forgotten frozen hidden spoken stolen thrown understood worn
+    became began came did went gave got knew rose saw stood took wrote happened
+    """
 )
 # Words that follow their noun in a question ("is honey bad for you") and are no part of it there.
-_PREDICATES = frozenset(
-    "bad good safe dangerous effective important different similar better worse best possible famous popular legal "
-    "illegal true false healthy expensive cheap common mandatory married alive dead related responsible available "
-    "necessary useful successful hard easy likely able tired worth apart involved interested worried aware".split()
+_PREDICATES = _words(
+    """
+    bad good safe dangerous effective important different similar better worse best possible famous popular legal
+    illegal true false healthy expensive cheap common mandatory married alive dead related responsible available
+    necessary useful successful hard easy likely able tired worth apart involved interested worried aware
+    """
 )
 _ORGANISATION = re.compile(
     r"\b(?:League|Union|Party|Council|University|Company|Corp|Inc|Ministry|Bank|Army|Agency|Court|Senate|House|Congress|"
@@ -73,32 +105,48 @@ TIME = re.compile(
     rf"\b(?:\d{{1,2}}\s+{_MONTH}(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{4}}|"
     rf"\d{{4}}-\d{{2}}-\d{{2}}|(?:1[5-9]|20)\d\d(?!\d)|(?:last|this|next)\s+(?:year|month|week|decade|century)|yesterday|today)\b"
 )
-_MONTH_ALONE = re.compile(rf"{_MONTH}\Z")
+MONTH = re.compile(_MONTH)
+
+_EVENTS = _words(
+    """
+    earthquake quake war election attack summit meeting visit trip flood fire storm hurricane crash shooting
+    strike protest coup invasion explosion blast trial vote referendum game match final race festival ceremony
+    wedding funeral launch eruption drought famine outbreak pandemic epidemic massacre siege battle raid ceasefire
+    talk conference uprising revolution riot rally landslide wildfire tsunami cyclone typhoon derailment collapse
+    assassination arrest merger takeover scandal blackout
+    """
+)
 
 # Countries, and cities that stand for them in the news: what "there" may mean when no preposition tells.
-PLACES = frozenset(
-    """afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh belarus
-    belgium bolivia bosnia botswana brazil britain bulgaria burundi cambodia cameroon canada chad chile china colombia
-    congo croatia cuba cyprus czechia denmark ecuador egypt england eritrea estonia ethiopia europe africa asia finland
-    france gabon gambia gaza georgia germany ghana greece guatemala guinea haiti honduras hungary iceland india indonesia
-    iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya kosovo kuwait kyrgyzstan laos latvia lebanon
-    liberia libya lithuania luxembourg madagascar malawi malaysia mali malta mauritania mexico moldova monaco mongolia
-    montenegro morocco mozambique myanmar namibia nepal netherlands nicaragua niger nigeria norway oman pakistan palestine
-    panama paraguay peru philippines poland portugal qatar romania russia rwanda scotland senegal serbia singapore
-    slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tajikistan tanzania thailand tibet tunisia turkey
-    turkmenistan uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia zimbabwe
-    abuja ankara athens baghdad baku bangkok beijing beirut berlin brussels bucharest budapest cairo canberra caracas
-    copenhagen dakar damascus delhi dhaka doha dubai dublin geneva hanoi havana helsinki islamabad istanbul jakarta
-    jerusalem kabul kampala khartoum kyiv kiev lagos lima lisbon london madrid manama manila moscow muscat nairobi oslo
-    ottawa paris prague pyongyang riyadh rome seoul shanghai sofia stockholm sydney taipei tashkent tbilisi tehran tokyo
-    tripoli tunis vienna warsaw washington wellington hangzhou aleppo homs idlib hong-kong chicago boston seattle
-    california texas florida alaska hawaii""".split()
-    + ["abu dhabi", "united states", "united kingdom", "united arab emirates", "saudi arabia", "south korea", "north korea"]
-    + ["south africa", "new zealand", "sri lanka", "hong kong", "new york", "new york city", "new delhi", "burkina faso"]
-    + ["costa rica", "el salvador", "sierra leone", "ivory coast", "south sudan", "east timor", "papua new guinea"]
-    + ["us", "usa", "uk", "uae", "nyc", "u.s", "u.k", "soviet union", "los angeles", "san francisco", "tel aviv"]
-    + ["dominican republic", "czech republic", "mexico city", "salt lake city", "las vegas", "north america"]
-    + ["south america", "latin america", "middle east", "west bank", "northern ireland", "puerto rico"]
+PLACES = _words(
+    """
+    afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh belarus
+    belgium bolivia bosnia botswana brazil britain bulgaria burundi cambodia cameroon canada chad chile china
+    colombia congo croatia cuba cyprus czechia denmark ecuador egypt england eritrea estonia ethiopia europe
+    africa asia finland france gabon gambia gaza georgia germany ghana greece guatemala guinea haiti honduras
+    hungary iceland india indonesia iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya kosovo
+    kuwait kyrgyzstan laos latvia lebanon liberia libya lithuania luxembourg madagascar malawi malaysia mali malta
+    mauritania mexico moldova monaco mongolia montenegro morocco mozambique myanmar namibia nepal netherlands
+    nicaragua niger nigeria norway oman pakistan palestine panama paraguay peru philippines poland portugal qatar
+    romania russia rwanda scotland senegal serbia singapore slovakia slovenia somalia spain sudan sweden
+    switzerland syria taiwan tajikistan tanzania thailand tibet tunisia turkey turkmenistan uganda ukraine uruguay
+    uzbekistan venezuela vietnam wales yemen zambia zimbabwe abuja ankara athens baghdad baku bangkok beijing
+    beirut berlin brussels bucharest budapest cairo canberra caracas copenhagen dakar damascus delhi dhaka doha
+    dubai dublin geneva hanoi havana helsinki islamabad istanbul jakarta jerusalem kabul kampala khartoum kyiv
+    kiev lagos lima lisbon london madrid manama manila moscow muscat nairobi oslo ottawa paris prague pyongyang
+    riyadh rome seoul shanghai sofia stockholm sydney taipei tashkent tbilisi tehran tokyo tripoli tunis vienna
+    warsaw washington wellington hangzhou aleppo homs idlib hong-kong chicago boston seattle california texas
+    florida alaska hawaii us usa uk uae nyc u.s u.k
+    """
+) | _words(
+    """
+    abu dhabi, united states, united kingdom, united arab emirates, saudi arabia, south korea, north korea, south
+    africa, new zealand, sri lanka, hong kong, new york, new york city, new delhi, burkina faso, costa rica, el
+    salvador, sierra leone, ivory coast, south sudan, east timor, papua new guinea, soviet union, los angeles, san
+    francisco, tel aviv, dominican republic, czech republic, mexico city, salt lake city, las vegas, north
+    america, south america, latin america, middle east, west bank, northern ireland, puerto rico
+    """,
+    between=",",
 )
 
 
@@ -118,6 +166,11 @@ class Phrase:
     before: str = ""
     subject: bool = False
     owner: bool = False
+
+    @property
+    def event(self) -> bool:
+        """Whether it names something that happens: what "it" is in "when did it happen?"."""
+        return self.kind in {"thing", "name"} and self.text.split()[-1].lower().removesuffix("s") in _EVENTS
 
     @property
     def central(self) -> bool:
@@ -213,11 +266,18 @@ def _chunks(question: str) -> Iterator[Phrase]:
                 text, end = text[: -len(possessive)], end - len(possessive)
                 break
         before = words[first - 1].lower if first else ""
-        named = all(part.capital for part in chosen) and not (first == 0 and len(chosen) == 1 and at == 0)
-        kind = kind_of(text, before) if named or any(part.capital for part in chosen[:1]) else "thing"
+        named = all(part.capital for part in chosen) and (at > 0 or len(chosen) > 1 or _opens_with_name(words, last))
+        kind: Kind = kind_of(text, before) if named else "name" if chosen[0].capital and at > 0 else "thing"
         subject = 0 <= inverted == first - 1
         yield Phrase(text, words[first].start, end, kind, is_plural(text), before, subject, owner)
         at = last
+
+
+def _opens_with_name(words: list[_Word], after: int) -> bool:
+    """Whether a capital at the very start is a name's: by the list of places, or by the verb after it."""
+    if words[0].lower in PLACES:
+        return True
+    return after < len(words) and (words[after].lower in AUXILIARIES or words[after].lower.endswith("ed"))
 
 
 def _asks(words: list[_Word], at: int, question: str) -> bool:
@@ -243,13 +303,19 @@ def _run(words: list[_Word], at: int, question: str, subject: str) -> int:
             break  # "Assad's visit" is two phrases: the owner is what a follow-up takes up
         plain = word.lower
         stops = (
-            plain in AUXILIARIES or plain in QUESTION_WORDS or plain in PREPOSITIONS or plain in PRONOUNS or plain in _OTHER
+            plain in AUXILIARIES
+            or plain in QUESTION_WORDS
+            or plain in PREPOSITIONS
+            or plain in PRONOUNS
+            or plain in _OTHER
         )
         if word.capital and at > first and words[at - 1].capital:
             stops = stops and plain in AUXILIARIES | QUESTION_WORDS | PRONOUNS
         if stops or (plain in DETERMINERS):
             between = at > first and words[at - 1].capital and at + 1 < len(words) and words[at + 1].capital
-            if not (plain in {"of", "the", "de"} and between and words[first].capital):
+            # "the Belt and Road" is one name, "Iran and Iraq" are two
+            titled = plain == "and" and first > 0 and words[first - 1].lower == "the"
+            if not ((plain in {"of", "the", "de"} or titled) and between and words[first].capital):
                 break
         elif not word.capital and at > first:
             if words[at - 1].capital and subject:
