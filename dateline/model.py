@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
-
-from dateline.answer import Conflict
 
 if TYPE_CHECKING:
     from dateline.question import Question
@@ -40,13 +39,30 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One value in a disagreement, the day it held for or was reported on, and the words that give it."""
+
+    value: str
+    day: date | None
+    quotation: Quotation
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Different values for the same thing, newest first. Each quotation also stands under one of the claims."""
+
+    about: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True)
 class Draft:
     """An answer so far. `reason` is set when the model finds that the articles don't say."""
 
     claims: tuple[Claim, ...] = ()
     short: str | None = None
     reason: str | None = None
-    conflicts: tuple[Conflict, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     confidence: float | None = None
 
 

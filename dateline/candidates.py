@@ -1,0 +1,174 @@
+"""Candidate answers: the words in the hits that may answer a question, each with its sentence, its day and how sure.
+
+The reader points at words; what fits the kind of question stays ("when" needs a day, "how many" a number), and
+every candidate is put on one scale, so that those of different passages can be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from index.days import Mention, Period, mentions
+
+from dateline.confidence import Features, confidence
+from dateline.matching import share, share_of_names, stems
+from dateline.model import Quotation
+from dateline.question import Question
+from index.passages import header
+from index.search import Hit
+from index.sentences import sentences
+
+if TYPE_CHECKING:
+    from models import Reader
+
+# Spans taken of one passage.
+_SPANS = 4
+_NUMBER = re.compile(
+    r"\d|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores|hundreds?|"
+    r"thousands?|millions?|billions?|half|third|quarter|once|twice|several|many|few)\b",
+    re.I,
+)
+_LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.I)
+_EDGES = " \t\n,;:.–—-\"“”‘’'()[]"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Words that may answer: `article.text[start:end]`, in the sentence `sentence`, true of `period` where it says so."""
+
+    hit: Hit
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    value: str
+    period: Period | None
+    confidence: float
+    features: Features
+
+    @property
+    def quotation(self) -> Quotation:
+        return Quotation(self.hit.article, *self.sentence)
+
+    @cached_property
+    def key(self) -> str:
+        """The same for two candidates that give the same answer."""
+        words = re.findall(r"\w+", self.value.lower())
+        return " ".join(word for word in words if word not in ("the", "a", "an", "about", "some", "around"))
+
+
+def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Candidate]:
+    """Every fitting span of every hit, most confident first."""
+    readings = reader.read(
+        question.core, [(header(hit.article.title, hit.article.published), hit.text) for hit in hits]
+    )
+    found = []
+    for hit, reading in zip(hits, readings, strict=True):
+        place = _Place(question, hit)
+        taken = set()
+        for span in reading.spans:
+            candidate = place.candidate(hit.start + span.start, hit.start + span.end, span.score - reading.null)
+            if candidate is None or (candidate.key, candidate.sentence) in taken:
+                continue
+            taken.add((candidate.key, candidate.sentence))
+            found.append(candidate)
+            if len(taken) == _SPANS:
+                break
+    return sorted(found, key=lambda candidate: -candidate.confidence)
+
+
+class _Place:
+    """One hit, with its sentences and the times they mention."""
+
+    def __init__(self, question: Question, hit: Hit) -> None:
+        self.question = question
+        self.hit = hit
+        self.text = hit.article.text
+        self.sentences = sentences(self.text, hit.start, hit.end)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The times the passage mentions, at their place in the article."""
+        found = mentions(self.hit.text, self.hit.article.published)
+        return tuple(
+            Mention(self.hit.start + mention.start, self.hit.start + mention.end, mention.period, mention.relative)
+            for mention in found
+        )
+
+    def candidate(self, start: int, end: int, margin: float) -> Candidate | None:
+        """The span as a candidate, None where it does not fit the kind of question."""
+        start, end = self._trimmed(start, end)
+        if start >= end:
+            return None
+        index = next((i for i, (first, last) in enumerate(self.sentences) if first <= start < last), None)
+        if index is None:
+            return None
+        sentence = self.sentences[index]
+        value, period = self._value(start, end, sentence)
+        if value is None:
+            return None
+        features = self._features(index, margin)
+        return Candidate(self.hit, start, end, sentence, value, period, confidence(features), features)
+
+    def _value(self, start: int, end: int, sentence: tuple[int, int]) -> tuple[str | None, Period | None]:
+        """The answer as it is written, and the time of the statement."""
+        text = self.text[start:end]
+        within = [mention for mention in self.mentions if sentence[0] <= mention.start < sentence[1]]
+        pointed = [mention for mention in within if mention.start < end and start < mention.end]
+        nearest = min(within, key=lambda mention: _apart(mention, start, end), default=None)
+        period = (pointed[0] if pointed else nearest).period if nearest else None
+        match self.question.kind:
+            case "when":
+                if period is None:
+                    return None, None
+                return str(period), period
+            case "how-many":
+                # A day is no count, though it has a number in it.
+                counted = _NUMBER.search(text) and not (pointed and pointed[0].start <= start and end <= pointed[0].end)
+                return (text if counted else None), period
+            case "how-long":
+                return (text if _LENGTH_OF_TIME.search(text) or pointed else None), period
+            case "who" | "where":
+                return (text if any(letter.isupper() for letter in text) else None), period
+        return text, period
+
+    def _features(self, index: int, margin: float) -> Features:
+        title = self.hit.article.title
+        sentence = self._words(index)
+        around = stems(title) | sentence
+        if index:
+            around |= self._words(index - 1)  # what a pronoun in the sentence stands for
+        return Features(
+            margin=margin,
+            names=share_of_names(around, self.question.names),
+            terms=share(around, self.question.terms),
+            in_sentence=share(sentence, self.question.terms),
+            cosine=self.hit.cosine or 0.0,
+        )
+
+    def _words(self, index: int) -> frozenset[str]:
+        first, last = self.sentences[index]
+        return stems(self.text[first:last])
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        while start < end and self.text[start] in _EDGES:
+            start += 1
+        while end > start and self.text[end - 1] in _EDGES:
+            end -= 1
+        if self.text[start:end].lower().endswith(("'s", "’s")):
+            end -= 2
+        return start, end
+
+
+def statements(hits: Sequence[Hit]) -> Iterator[tuple[Hit, tuple[int, int]]]:
+    """Every sentence of the hits, in their order."""
+    for hit in hits:
+        for sentence in sentences(hit.article.text, hit.start, hit.end):
+            yield hit, sentence
+
+
+def _apart(mention: Mention, start: int, end: int) -> int:
+    return max(mention.start - end, start - mention.end, 0)

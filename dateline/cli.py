@@ -1,0 +1,226 @@
+"""The command line: `dateline ask`, `index`, `show`, `chat`, `evaluate`.
+
+Standard output holds the result and nothing else; progress and warnings go to standard error. Exit status 0, or 2
+and one line that says what is wrong and what mends it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from index.errors import ArticleMissing, DatelineError
+
+if TYPE_CHECKING:
+    from dateline.answer import Answer
+    from dateline.assistant import Assistant
+    from index.update import Progress, Update
+
+SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except DatelineError as error:
+        print(f"dateline: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("dateline: stopped; what was done so far is kept", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader of our output went away (`dateline show X | head`): no more to say, and nothing wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--articles", type=Path, metavar="DIR", help="the folder of articles (default: the seed articles)"
+    )
+    shared.add_argument(
+        "--store", type=Path, metavar="DIR", help="where their index lies (default: .dateline/NAME-XXXXXXXX)"
+    )
+    shared.add_argument(
+        "--model", default="quotes", metavar="NAME", help="what answers: quotes (built in) or a chat model"
+    )
+    parser = _Parser(
+        prog="dateline", description="Answers from a folder of dated articles, each statement with its quotation."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    chat = commands.add_parser("chat", parents=[shared], help="serve the chat page")
+    chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    chat.add_argument("--port", type=int, default=7860, help="the port to listen on (default: %(default)s)")
+    chat.set_defaults(run=_chat)
+
+    index = commands.add_parser("index", parents=[shared], help="index what is new or changed in a folder")
+    index.add_argument("folder", type=Path, nargs="?", metavar="ARTICLES", help="the folder of articles")
+    index.add_argument("--empty", action="store_true", help="an empty folder is meant: drop all its articles")
+    index.set_defaults(run=_index)
+
+    ask = commands.add_parser("ask", parents=[shared], help="ask one question")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print the whole answer as one JSON object")
+    ask.add_argument("--asked", type=_a_day, metavar="DAY", help="the day the question is asked on (default: today)")
+    ask.add_argument("--since", type=_a_day, metavar="DAY", help="only articles of that day or later")
+    ask.add_argument("--until", type=_a_day, metavar="DAY", help="only articles of that day or earlier")
+    ask.add_argument("--source", help="only articles of that source")
+    ask.set_defaults(run=_ask)
+
+    evaluate = commands.add_parser("evaluate", parents=[shared], help="score the answers on a test set")
+    evaluate.add_argument("testset", type=Path, nargs="?", metavar="TESTSET", help="questions, one JSON object a line")
+    evaluate.add_argument(
+        "--report", type=Path, metavar="DIR", help="write scores.json, answers.jsonl and report.html there"
+    )
+    evaluate.add_argument("--compare", type=Path, metavar="DIR", help="put an earlier report beside this run")
+    evaluate.add_argument(
+        "--fail-under", action="append", default=[], metavar="FIGURE=VALUE", help="exit 1 when a figure is lower"
+    )
+    evaluate.add_argument("--from-feedback", action="store_true", help="score on what visitors of the page corrected")
+    evaluate.set_defaults(run=_evaluate)
+
+    draft = commands.add_parser("draft-questions", parents=[shared], help="propose test cases from the articles")
+    draft.add_argument("--most", type=int, default=50, help="how many at the most (default: %(default)s)")
+    draft.set_defaults(run=_draft_questions)
+
+    show = commands.add_parser("show", parents=[shared], help="print an article's text as stored")
+    show.add_argument("article", metavar="ARTICLE", help="its file's path within the folder, or its id")
+    show.set_defaults(run=_show)
+    return parser
+
+
+def _chat(options: argparse.Namespace) -> None:
+    from app import serve
+
+    serve(_assistant(options), host=options.host, port=options.port)
+
+
+def _index(options: argparse.Namespace) -> None:
+    from dateline.assistant import Assistant
+
+    if options.folder and options.articles and options.folder != options.articles:
+        raise DatelineError(f"two folders were named, {options.folder} and {options.articles}; name one")
+    folder = options.folder or options.articles or SEEDS
+    with Assistant(folder, store=options.store, update=False) as assistant:
+        done = assistant.update(empty=options.empty, watch=_progress)
+        _warn(done)
+        print(f"{folder}: {done}")
+
+
+def _ask(options: argparse.Namespace) -> None:
+    with _assistant(options) as assistant:
+        answer = assistant.ask(
+            options.question, asked=options.asked, since=options.since, until=options.until, source=options.source
+        )
+    print(json.dumps(answer.to_dict(), ensure_ascii=False) if options.json else _readable(answer))
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from dateline import evaluate, feedback
+
+    with _assistant(options) as assistant:
+        if options.from_feedback == bool(options.testset):
+            raise DatelineError("name a test set, or say --from-feedback")
+        cases = feedback.cases(assistant.store) if options.from_feedback else options.testset
+        report = evaluate.run(
+            assistant,
+            cases,
+            options.report,
+            compare=options.compare,
+            fail_under=options.fail_under,
+            progress=sys.stderr,
+        )
+    print(report.table())
+    return 1 if report.failed else 0
+
+
+def _draft_questions(options: argparse.Namespace) -> None:
+    from dateline import drafts
+
+    with _assistant(options) as assistant:
+        for case in drafts.propose(assistant, most=options.most):
+            print(json.dumps(case, ensure_ascii=False))
+
+
+def _show(options: argparse.Namespace) -> None:
+    from index.place import open_catalog, place
+
+    folder = options.articles or SEEDS
+    catalog = open_catalog(options.store or place(folder), folder)
+    try:
+        article = catalog.article(options.article)
+    finally:
+        catalog.close()
+    if article is None:
+        raise ArticleMissing(
+            f"no article {options.article!r} in the index of {folder}; articles are named as their files"
+        )
+    sys.stdout.buffer.write(article.text.encode("utf-8"))
+    sys.stdout.flush()
+
+
+def _assistant(options: argparse.Namespace) -> Assistant:
+    from dateline.assistant import Assistant
+
+    assistant = Assistant(options.articles or SEEDS, store=options.store, model=options.model, watch=_progress)
+    _warn(assistant.indexed)
+    return assistant
+
+
+def _warn(done: Update | None) -> None:
+    if done is None:
+        print("dateline: another process is indexing this folder; answering from what it has done", file=sys.stderr)
+        return
+    for line in done.skipped:
+        print(f"skipped {line}", file=sys.stderr)
+
+
+def _progress(progress: Progress) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if progress.done >= progress.known else ""
+        print(f"\rindexing: {progress.done:,} of {progress.known:,} passages", end=end, file=sys.stderr, flush=True)
+
+
+def _readable(answer: Answer) -> str:
+    lines = [answer.text]
+    if answer.standalone != answer.question:
+        lines.insert(0, f"({answer.standalone})")
+    if answer.as_of:
+        lines.append(f"\nAs of {_written(answer.as_of)}, the newest article that mentions it.")
+    if answer.citations:
+        lines.append("")
+    for citation in answer.citations:
+        day = _written(citation.published) if citation.published else "undated"
+        source = f", {citation.source}" if citation.source else ""
+        lines.append(f"[{citation.number}] {citation.title}{source}, {day} ({citation.article})")
+    return "\n".join(lines)
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _a_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2023-09-22") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""What a question asks: its kind, its time, and the names and words that an answer has to be about.
+
+Read off the words alone, with no model, so that it is the same for every answerer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from index.days import TimeAsked, in_question
+
+from dateline.followup import stand_alone
+from index.errors import QuestionError
+from index.search import STOP_WORDS
+
+# Longer than anyone types: a whole article pasted by mistake.
+LONGEST = 10_000
+
+# The kinds of question, by the words that open them. The first pattern that fits decides.
+_KINDS = (
+    (
+        "when",
+        r"when|(?:on|in|by|since|until) (?:what|which) (?:day|date|month|year|week)|what (?:day|date|month|year)|"
+        r"(?:what|which) \w+ was it when|(?:what|which) (?:day|date|month|year)",
+    ),
+    ("how-long", r"how long|for how long"),
+    (
+        "how-many",
+        r"how (?:many|much|often|big|large|strong|far|high|old|tall|deep|fast|powerful)|"
+        r"what (?:number|percentage|share|proportion|magnitude|was the magnitude|is the magnitude|"
+        r"was the death toll|is the death toll|was the toll|is the toll)|(?:at|to) what (?:price|age)",
+    ),
+    (
+        "where",
+        r"where|(?:in|at|to|from) (?:what|which) (?:city|country|town|place|province|region|state|village)|"
+        r"(?:what|which) (?:city|country|town|place|province|region|village)",
+    ),
+    (
+        "who",
+        r"who|whom|whose|(?:by|to|with|for|from) whom|(?:what|which) (?:person|man|woman|president|minister|leader|"
+        r"king|company|country|body|group|organi[sz]ation|party)",
+    ),
+    ("why", r"why|for what reason|what (?:was|is) the reason|how come"),
+    ("yes-no", r"(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|may|might)(?:n['’]t)?"),
+    ("how", r"how"),
+    ("which", r"(?:\w+ )?which"),
+)
+_PATTERNS = tuple(
+    (kind, re.compile(rf"(?:(?:and|so|but|ok|okay|well)[ ,]+)?(?:{words})\b", re.I)) for kind, words in _KINDS
+)
+# A question word that does not open the question: "Assad visited China when?", "in 2004 who was ...?"
+_INNER = re.compile(r"\b(when|where|who|why|how many|how much|how long|how|which|what)\b", re.I)
+_NAME = re.compile(
+    r"(?:[A-Z][\w’'.-]*|[a-z]{1,3}-[A-Z]\w+)(?:[ ](?:(?:of|al|bin|de|la|van|von|el)[ ](?=[A-Z]))?(?:[A-Z][\w’'.-]*|[a-z]{1,3}-[A-Z]\w+))*"
+)
+_WORD = re.compile(r"\w+(?:[.,:’'-]\w+)*")
+# Capitalised, and no name by themselves.
+_PLAIN = frozenset(
+    """president king queen prime minister foreign general sir mr mrs ms dr the january february march april may
+        june july august september october november december monday tuesday wednesday thursday friday saturday
+        sunday""".split()
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it is answered. `text` is what was typed, `standalone` the same with follow-ups resolved."""
+
+    text: str
+    standalone: str
+    asked: date
+    kind: str
+    time: TimeAsked
+
+    @cached_property
+    def core(self) -> str:
+        """The question without its words of time and order: what is searched for and read for."""
+        kept = []
+        at = 0
+        for start, end in self.time.spans:
+            kept.append(self.standalone[at:start])
+            at = end
+        kept.append(self.standalone[at:])
+        core = re.sub(r"\s+([?.,!])", r"\1", re.sub(r"\s+", " ", "".join(kept))).strip()
+        return core if terms(core) else self.standalone
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """The names in it, each as its words: ("Xi", "Jinping"). Any of the words may stand for the name."""
+        return names(self.core)
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The words an answer is about, lower case, without question words and words of time."""
+        return terms(self.core)
+
+
+def understand(
+    text: str, history: Sequence[Mapping[str, str] | Sequence[str]] = (), asked: date | None = None
+) -> Question:
+    """Read a question. Raises `QuestionError` when it is empty or too long to be one."""
+    text = text.strip()
+    if not re.search(r"\w", text):
+        raise QuestionError("the question is empty; type one, such as: When did Assad last visit China?")
+    if len(text) > LONGEST:
+        raise QuestionError(f"the question has {len(text):,} characters, more than {LONGEST:,}; ask a shorter one")
+    standalone = stand_alone(text, history)
+    asked = asked or date.today()
+    return Question(text, standalone, asked, kind(standalone), in_question(standalone, asked))
+
+
+def kind(question: str) -> str:
+    """What the answer has to be: "when" (a day or period), "who", "where", "how-many", "how-long", "yes-no", ..."""
+    opening = question.strip().lstrip("¿\"'“‘( ")
+    for name, pattern in _PATTERNS:
+        if pattern.match(opening):
+            return name
+    inner = _INNER.search(opening)
+    if inner:
+        word = inner.group(1).lower()
+        return {"how many": "how-many", "how much": "how-many", "how long": "how-long"}.get(word, word)
+    return "what"
+
+
+def names(text: str) -> tuple[tuple[str, ...], ...]:
+    """Runs of capitalised words, titles and weekdays left out; the first word of the text only if it can't be common."""
+    found = []
+    for match in _NAME.finditer(text):
+        words = [_bare(word) for word in match.group().split()]
+        if match.start() == 0 and words and words[0].lower() in STOP_WORDS | {"name", "tell", "give", "list", "show"}:
+            words = words[1:]
+        words = [word for word in words if word.lower() not in _PLAIN and word.lower() not in STOP_WORDS]
+        if words:
+            found.append(tuple(words))
+    return tuple(dict.fromkeys(found))
+
+
+def terms(text: str) -> tuple[str, ...]:
+    words = (_bare(word).lower() for word in _WORD.findall(text))
+    return tuple(dict.fromkeys(word for word in words if word and word not in STOP_WORDS))
+
+
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Whether any of the words begins a word of the text: Syria is in "the Syrian president", "visit" in "visited"."""
+    pattern = "|".join(re.escape(word) for word in words)
+    return bool(re.search(rf"(?<!\w)(?:{pattern})", text, re.I)) if pattern else False
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"['’]s?$", "", word).strip(".,:’'")

@@ -1,0 +1,244 @@
+"""The built-in model: it points at words of the articles and quotes the sentences they stand in. It writes nothing itself.
+
+Question and hits -> candidates (`dateline.candidates`) -> those of the time asked for -> the one that the question's
+order wants (best, first, last, newest) -> the quotations, and what else the articles give.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from index.days import Period
+
+from dateline.candidates import Candidate, candidates, statements
+from dateline.confidence import THRESHOLD
+from dateline.matching import share, share_of_names, stems
+from dateline.model import Claim, Disagreement, Draft, Quotation, Side
+from dateline.question import Question
+from index.search import Hit
+from models import Reader, load
+
+# Passages read for one question; more for a question that orders events over many articles.
+_READ = 10
+_READ_ORDERED = 24
+# Quotations shown for one answer.
+_SHOWN = 3
+# A question about a state of things takes a newer statement over a better one, down to this share of the best.
+_NEWER = 0.6
+# A sentence settles a yes/no question when it has this share of the question's words.
+_SETTLES = 0.75
+_PRESENT = re.compile(r"\b(?:is|are|am|has|have|does|do|['’]s|['’]re|now|currently|still|today|latest)\b", re.I)
+_NEGATED = re.compile(
+    r"\b(?:not|never|no longer|nobody|none|neither|nor|without|den(?:y|ies|ied)|refus(?:e|es|ed)|fail(?:s|ed)? to|"
+    r"cancel(?:s|led|ed)?|ruled out)\b|n['’]t\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Candidates that give the same answer, best first."""
+
+    members: tuple[Candidate, ...]
+
+    @property
+    def best(self) -> Candidate:
+        return self.members[0]
+
+    @cached_property
+    def confidence(self) -> float:
+        """Articles that say the same support each other: the chance that not all of them mislead."""
+        by_article: dict[str, float] = {}
+        for member in self.members:
+            key = member.hit.article.id
+            by_article[key] = max(by_article.get(key, 0.0), member.confidence)
+        wrong = 1.0
+        for rank, sure in enumerate(sorted(by_article.values(), reverse=True)):
+            # Articles copy each other, so that a further one counts for less than an independent witness.
+            wrong *= 1 - sure * (0.5**rank)
+        return 1 - wrong
+
+    @property
+    def day(self) -> date:
+        """The day by which a state of things is ordered: that of the statement, else of its article."""
+        return max(_day(member) for member in self.members)
+
+
+class Quotes:
+    """The model that ships: no key, no server, no network."""
+
+    name = "quotes"
+
+    def __init__(self, threshold: float = THRESHOLD) -> None:
+        """`threshold`: answers with a lower confidence (0 to 1) are withheld."""
+        self._threshold = threshold
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return load("reader")
+
+    def draft(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
+        if question.kind == "yes-no":
+            yield from self._settle(question, hits)
+            return
+        read = hits[: _READ_ORDERED if question.time.order else _READ]
+        found = [candidate for candidate in candidates(question, read, self._reader) if _fits_time(question, candidate)]
+        groups = _grouped(found)
+        ranked = _ranked(question, groups, self._threshold)
+        if not ranked or ranked[0].confidence < self._threshold:
+            best = max((group.confidence for group in groups), default=0.0)
+            yield Draft(reason="", confidence=best)
+            return
+        yield from self._quote(question, ranked)
+
+    def _quote(self, question: Question, ranked: list[_Group]) -> Iterator[Draft]:
+        """The answer, then what else is known, a claim at a time."""
+        answer, *others = ranked
+        sure = answer.confidence
+        claims = [Claim(_said(answer.best), (answer.best.quotation,))]
+        yield Draft(tuple(claims), answer.best.value, confidence=sure)
+        for member in _elsewhere(answer):
+            claims.append(Claim(_said(member, lead="Also"), (member.quotation,)))
+            yield Draft(tuple(claims), answer.best.value, confidence=sure)
+        others = [other for other in others if other.confidence >= self._threshold]
+        disagreements: tuple[Disagreement, ...] = ()
+        if question.time.order in ("first", "last") and others and others[0].best.period:
+            before = others[0].best
+            lead = "Before that" if question.time.order == "last" else "After that"
+            claims.append(Claim(_said(before, lead), (before.quotation,)))
+        elif question.kind == "how-many" and others:
+            differing = sorted([answer, *others[: _SHOWN - 1]], key=lambda group: group.day, reverse=True)
+            shown = {claim.quotations[0] for claim in claims}
+            for other in others[: _SHOWN - 1]:
+                if other.best.quotation not in shown:
+                    claims.append(Claim(_said(other.best, "Another count"), (other.best.quotation,)))
+            sides = tuple(Side(group.best.value, _day(group.best), group.best.quotation) for group in differing)
+            disagreements = (Disagreement(" ".join(question.terms), sides),)
+        yield Draft(tuple(claims), answer.best.value, None, disagreements, sure)
+
+    def _settle(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """A yes/no question: the statement that has all that it asks about settles it."""
+        best: tuple[float, Hit, tuple[int, int]] | None = None
+        for hit, sentence in statements(hits[:_READ]):
+            words = stems(hit.article.text[sentence[0] : sentence[1]])
+            titled = words | stems(hit.article.title)
+            covered = share_of_names(titled, question.names) * share(titled, question.terms)
+            covered *= 0.5 + 0.5 * share(words, question.terms)
+            if best is None or covered > best[0]:
+                best = covered, hit, sentence
+        if best is None or best[0] < _SETTLES:
+            yield Draft(reason="", confidence=best[0] if best else 0.0)
+            return
+        covered, hit, sentence = best
+        quotation = Quotation(hit.article, *sentence)
+        negated = bool(_NEGATED.search(quotation.quote)) != bool(_NEGATED.search(question.core))
+        short = "No" if negated else "Yes"
+        yield Draft((Claim(f"{short}. {_quoted(quotation)}", (quotation,)),), short, confidence=covered)
+
+
+def _grouped(found: Sequence[Candidate]) -> list[_Group]:
+    groups: list[list[Candidate]] = []
+    for candidate in found:
+        for group in groups:
+            if _same(group[0], candidate):
+                group.append(candidate)
+                break
+        else:
+            groups.append([candidate])
+    return sorted((_Group(tuple(group)) for group in groups), key=lambda group: -group.confidence)
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    if one.key == other.key:
+        return True
+    shorter, longer = sorted((one.key, other.key), key=len)
+    # "Xi" and "Xi Jinping", "Hangzhou" and "Hangzhou in eastern China", but not "7" and "7.8".
+    return not any(map(str.isdigit, longer)) and bool(re.search(rf"\b{re.escape(shorter)}\b", longer))
+
+
+def _ranked(question: Question, groups: list[_Group], threshold: float) -> list[_Group]:
+    """The groups in the order that the question wants, the answer first."""
+    if not groups:
+        return []
+    if question.time.order in ("first", "last"):
+        sure = [group for group in groups if group.confidence >= threshold]
+        dated = [group for group in sure if question.kind != "when" or _exact(group.best.period)] or sure
+        return sorted(dated, key=_order, reverse=question.time.order == "last")
+    if question.kind == "how-many" or (question.kind in ("who", "what", "where", "which") and _is_present(question)):
+        floor = max(threshold, _NEWER * groups[0].confidence)
+        near = [group for group in groups if group.confidence >= floor]
+        return sorted(near, key=lambda group: group.day, reverse=True) or groups
+    return groups
+
+
+def _is_present(question: Question) -> bool:
+    return bool(_PRESENT.search(question.core)) and question.time.period is None
+
+
+def _exact(period: Period | None) -> bool:
+    return period is not None and not period.approximate
+
+
+def _order(group: _Group) -> date:
+    return _day(group.best)
+
+
+def _day(candidate: Candidate) -> date:
+    """The day a statement is about, the end of a period; its article's where it names none."""
+    period = candidate.period
+    day = (period.start or period.end) if period else None
+    return day or candidate.hit.article.published or date.min
+
+
+def _fits_time(question: Question, candidate: Candidate) -> bool:
+    """Whether a statement is of the time that the question asks about, where it asks about one."""
+    asked, relation = question.time.period, question.time.relation
+    if asked is None:
+        return True
+    period = candidate.period
+    published = candidate.hit.article.published
+    if period is None:
+        if published is None:
+            return True
+        period = Period(published, published, "day")
+    match relation:
+        case "before" | "until":
+            return asked.start is None or period.start is None or period.start < asked.start
+        case "after" | "since":
+            return asked.start is None or period.end is None or period.end >= asked.start
+        case "as-of":
+            return asked.end is None or published is None or published <= asked.end
+    return period.overlaps(asked)
+
+
+def _elsewhere(group: _Group) -> list[Candidate]:
+    """Others that give the same answer, one an article, in words of their own."""
+    seen = {group.best.hit.article.id}
+    quotes = {group.best.quotation.quote}
+    found = []
+    for member in group.members[1:]:
+        if member.hit.article.id in seen or member.quotation.quote in quotes:
+            continue
+        seen.add(member.hit.article.id)
+        quotes.add(member.quotation.quote)
+        found.append(member)
+    return found[: _SHOWN - 1]
+
+
+def _said(candidate: Candidate, lead: str = "") -> str:
+    value = candidate.value[:1].upper() + candidate.value[1:]
+    return (
+        f"{lead}: {candidate.value}. {_quoted(candidate.quotation)}"
+        if lead
+        else f"{value}. {_quoted(candidate.quotation)}"
+    )
+
+
+def _quoted(quotation: Quotation) -> str:
+    article = quotation.article
+    day = f"{article.published.day} {article.published:%B %Y}" if article.published else "undated"
+    return f"“{' '.join(quotation.quote.split())}” ({article.source or article.title}, {day})"

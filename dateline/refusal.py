@@ -1,0 +1,78 @@
+"""Why the articles don't say: the plainest true reason, from what the catalog holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dateline.question import Question
+from index.catalog import Catalog, Filter, Holdings
+
+_NOT_GIVEN = {
+    "when": "none gives the day",
+    "where": "none gives the place",
+    "who": "none says who",
+    "how-many": "none gives the number",
+    "how-long": "none says how long",
+    "why": "none gives the reason",
+    "yes-no": "none settles it",
+}
+
+
+def why(question: Question, catalog: Catalog, filter: Filter) -> str:
+    """One line that follows "The articles don't say: "."""
+    holdings = catalog.holdings()
+    if not holdings.articles:
+        return "there are no articles"
+    for name in question.names:
+        if not catalog.newest_with([name]).articles:
+            return f"none of the {_count(holdings.articles)} mentions {' '.join(name)}"
+    outside = _outside(question, holdings)
+    if outside:
+        return outside
+    subject = catalog.newest_with(question.names)
+    mentioned = _listed([" ".join(name) for name in question.names])
+    if question.names and not subject.articles:
+        return (
+            f"no passage mentions {mentioned} together"
+            if len(question.names) > 1
+            else f"no passage mentions {mentioned}"
+        )
+    if filter and not catalog.newest_with(question.names, filter).articles:
+        return f"no article mentions {mentioned or 'it'} within the days and source that were asked for"
+    missing = _NOT_GIVEN.get(question.kind, "none answers this")
+    if not subject.articles:
+        return f"of the {_count(holdings.articles)}, {missing}"
+    newest = f", the newest of {written(subject.newest)}" if subject.newest else ""
+    period = f" for {question.time.period}" if question.time.period else ""
+    verb = "mentions" if subject.articles == 1 else "mention"
+    return f"{_count(subject.articles)} {verb} {mentioned}{newest}, but {missing}{period}"
+
+
+def written(day: date) -> str:
+    """A day as people write it: 22 September 2023."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _outside(question: Question, holdings: Holdings) -> str | None:
+    """The reason when the time asked about lies before or after all the articles."""
+    period = question.time.period
+    first, last = holdings.first, holdings.last
+    if (
+        period is None
+        or first is None
+        or last is None
+        or question.time.relation in ("before", "after", "until", "since")
+    ):
+        return None
+    # An article may tell of what came before it, so that only what comes after the newest is out of range for sure.
+    if period.start and period.start > last:
+        return f"{period} lies after the newest article; they run from {written(first)} to {written(last)}"
+    return None
+
+
+def _count(articles: int) -> str:
+    return f"{articles:,} article{'' if articles == 1 else 's'}"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

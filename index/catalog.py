@@ -1,0 +1,409 @@
+"""The catalog: one SQLite file that is the truth about a store. Articles, passages, words, what is still to be done.
+
+An article's text lives here once; a passage is two offsets into it, and the word index holds no text of its own.
+Written with SQLAlchemy Core; what only SQLite can do (FTS5) stands in the functions whose names end in `_words`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from index.articles import Article
+from index.errors import StoreMissing
+from index.passages import Passage
+
+# Raised when the tables change: an older store is made anew from its folder.
+LAYOUT = 1
+
+_tables = sql.MetaData()
+_settings = sql.Table(
+    "settings",
+    _tables,
+    sql.Column("key", sql.Text, primary_key=True),
+    sql.Column("value", sql.Text, nullable=False),
+)
+_files = sql.Table(
+    "files",
+    _tables,
+    sql.Column("path", sql.Text, primary_key=True),
+    sql.Column("size", sql.BigInteger, nullable=False),
+    sql.Column("mtime", sql.BigInteger, nullable=False),
+    sql.Column(
+        "skipped", sql.Text, nullable=False, default=""
+    ),  # why it or records of it were passed over, a line each
+)
+_articles = sql.Table(
+    "articles",
+    _tables,
+    sql.Column("number", sql.Integer, primary_key=True),
+    sql.Column("id", sql.Text, nullable=False, unique=True),
+    sql.Column("file", sql.Text, nullable=False, index=True),
+    sql.Column("digest", sql.Text, nullable=False),
+    sql.Column("title", sql.Text, nullable=False),
+    sql.Column("published", sql.Date, index=True),
+    sql.Column("published_from", sql.Text, nullable=False),
+    sql.Column("source", sql.Text, nullable=False),
+    sql.Column("url", sql.Text, nullable=False),
+    sql.Column("text", sql.Text, nullable=False),
+)
+_passages = sql.Table(
+    "passages",
+    _tables,
+    sql.Column("number", sql.Integer, primary_key=True),
+    sql.Column("article", sql.ForeignKey(_articles.c.number), nullable=False, index=True),
+    sql.Column("start", sql.Integer, nullable=False),
+    sql.Column("end", sql.Integer, nullable=False),
+    sql.Column("embedded", sql.Boolean, nullable=False, default=False),
+    # Numbers are never given twice: the vector store silently ignores a number it has seen.
+    sqlite_autoincrement=True,
+)
+sql.Index("passages_to_embed", _passages.c.number, sqlite_where=_passages.c.embedded.is_(False))
+# Vectors of passages that are gone, until the vector store has dropped them too.
+_orphans = sql.Table("orphans", _tables, sql.Column("passage", sql.Integer, primary_key=True))
+
+_WORDS_TABLE = """
+create virtual table if not exists words using fts5(
+    title, day, text, content='', tokenize="porter unicode61 remove_diacritics 2")"""
+# How much a word counts in the title, the day and the text.
+_WORD_WEIGHTS = "1.0, 0.5, 1.0"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What narrows a search: days (inclusive) and a source. An article without a day passes no day's filter."""
+
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.source)
+
+    def clauses(self) -> list[sql.ColumnElement[bool]]:
+        found: list[sql.ColumnElement[bool]] = []
+        if self.since:
+            found.append(_articles.c.published >= self.since)
+        if self.until:
+            found.append(_articles.c.published <= self.until)
+        if self.source:
+            found.append(sql.func.lower(_articles.c.source) == self.source.lower())
+        return found
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file as the catalog knows it."""
+
+    size: int
+    mtime: int
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A passage with its number and its article."""
+
+    number: int
+    article: Article
+    passage: Passage
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.passage.start : self.passage.end]
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What a store holds: counts, and the days its articles run over."""
+
+    articles: int
+    passages: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """How many articles mention something, and the newest of their days."""
+
+    articles: int
+    newest: date | None
+
+
+class Catalog:
+    """Opened on a path; `create=True` makes it when it is not there, else that raises `StoreMissing`."""
+
+    def __init__(self, path: Path, create: bool = False) -> None:
+        if not create and not path.exists():
+            raise StoreMissing(f"no index at {path.parent}; make it with: dateline index FOLDER")
+        self.path = path
+        self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        sql.event.listen(self._engine, "connect", _configure)
+        if create:
+            with self._engine.begin() as link:
+                _tables.create_all(link)
+                link.execute(sql.text(_WORDS_TABLE))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """One transaction: all of what is written inside it stands, or none. Counts the generation up at its end."""
+        with self._engine.begin() as link:
+            writer = Writer(link)
+            yield writer
+            before = link.scalar(sql.select(_settings.c.value).where(_settings.c.key == "generation"))
+            writer.set(generation=str(int(before or 0) + 1))
+
+    # What the store is
+
+    def settings(self) -> dict[str, str]:
+        with self._engine.connect() as link:
+            return {row.key: row.value for row in link.execute(sql.select(_settings))}
+
+    def generation(self) -> int:
+        with self._engine.connect() as link:
+            return int(link.scalar(sql.select(_settings.c.value).where(_settings.c.key == "generation")) or 0)
+
+    def holdings(self) -> Holdings:
+        day = _articles.c.published
+        with self._engine.connect() as link:
+            articles, first, last = link.execute(
+                sql.select(sql.func.count(), sql.func.min(day), sql.func.max(day)).select_from(_articles)
+            ).one()
+            passages = link.scalar(sql.select(sql.func.count()).select_from(_passages)) or 0
+        return Holdings(articles, passages, first, last)
+
+    # What is to be done
+
+    def files(self) -> dict[str, Listed]:
+        with self._engine.connect() as link:
+            return {
+                row.path: Listed(row.size, row.mtime, tuple(row.skipped.splitlines()))
+                for row in link.execute(sql.select(_files))
+            }
+
+    def to_embed(self) -> int:
+        with self._engine.connect() as link:
+            return link.scalar(sql.select(sql.func.count()).where(_passages.c.embedded.is_(False))) or 0
+
+    def next_to_embed(self, limit: int) -> list[Stored]:
+        return self._stored(_passages.c.embedded.is_(False), order=_passages.c.number, limit=limit)
+
+    def orphans(self, limit: int = 1_000) -> list[int]:
+        with self._engine.connect() as link:
+            return list(link.scalars(sql.select(_orphans.c.passage).limit(limit)))
+
+    # What it holds
+
+    def article(self, key: str) -> Article | None:
+        with self._engine.connect() as link:
+            row = link.execute(sql.select(_articles).where(_articles.c.id == key)).one_or_none()
+        return _article(row) if row else None
+
+    def article_ids(self) -> list[str]:
+        with self._engine.connect() as link:
+            return list(link.scalars(sql.select(_articles.c.id).order_by(_articles.c.published, _articles.c.id)))
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
+        """The passages of these numbers; those that are gone are missing from the result."""
+        found = {}
+        for first in range(0, len(numbers), 500):  # SQLite limits the parameters of one statement
+            for stored in self._stored(_passages.c.number.in_(numbers[first : first + 500])):
+                found[stored.number] = stored
+        return found
+
+    def allowed(self, filter: Filter, limit: int) -> list[int]:
+        """Numbers of at most `limit` passages that pass the filter, newest articles first."""
+        query = (
+            sql.select(_passages.c.number)
+            .join(_articles)
+            .where(*filter.clauses())
+            .order_by(_articles.c.published.desc(), _passages.c.number)
+            .limit(limit)
+        )
+        with self._engine.connect() as link:
+            return list(link.scalars(query))
+
+    def search_words(self, words: Iterable[str], limit: int, filter: Filter | None = None) -> list[tuple[int, float]]:
+        """Passages with any of these words by BM25: (number, score), higher is better, best first."""
+        match = _any_of(words)
+        if not match:
+            return []
+        filter = filter or Filter()
+        score = f"bm25(words, {_WORD_WEIGHTS})"
+        query = f"select words.rowid as number, -{score} as score from words where words match :match"
+        if filter:
+            # The filter joins only what matched, so it costs no more than the match itself.
+            joined = sql.select(_passages.c.number).join(_articles).where(*filter.clauses())
+            inner = joined.compile(dialect=self._engine.dialect, compile_kwargs={"literal_binds": True})
+            query += f" and words.rowid in ({inner})"
+        query += f" order by {score} limit :limit"
+        with self._engine.connect() as link:
+            rows = link.execute(sql.text(query).bindparams(match=match, limit=limit)).all()
+        return [(row.number, row.score) for row in rows]
+
+    def newest_with(self, subjects: Iterable[Sequence[str]], filter: Filter | None = None) -> Mentions:
+        """The articles with one passage that mentions every subject, each by any of its words or what begins with it."""
+        match = " AND ".join(f"({any_of})" for words in subjects if (any_of := _any_of(words, prefix=True)))
+        if not match:
+            return Mentions(0, None)
+        matching = sql.text("select rowid from words where words match :match").columns(rowid=sql.Integer)
+        query = (
+            sql.select(sql.func.max(_articles.c.published), sql.func.count(sql.distinct(_articles.c.number)))
+            .select_from(_articles.join(_passages))
+            .where(_passages.c.number.in_(matching), *(filter.clauses() if filter else ()))
+        )
+        with self._engine.connect() as link:
+            newest, count = link.execute(query, {"match": match}).one()
+        return Mentions(count, newest)
+
+    def _stored(
+        self,
+        where: sql.ColumnElement[bool],
+        order: sql.ColumnElement[int] | None = None,
+        limit: int | None = None,
+    ) -> list[Stored]:
+        query = sql.select(_passages.c.number, _passages.c.article, _passages.c.start, _passages.c.end).where(where)
+        if order is not None:
+            query = query.order_by(order)
+        with self._engine.connect() as link:
+            rows = link.execute(query.limit(limit)).all()
+            wanted = {row.article for row in rows}
+            articles = {
+                row.number: _article(row)
+                for row in link.execute(sql.select(_articles).where(_articles.c.number.in_(wanted)))
+            }
+        return [Stored(row.number, articles[row.article], Passage(row.start, row.end)) for row in rows]
+
+
+class Writer:
+    """What can be done inside one transaction of `Catalog.writing`."""
+
+    def __init__(self, link: sql.Connection) -> None:
+        self._link = link
+
+    def set(self, **settings: str) -> None:
+        for key, value in settings.items():
+            self._link.execute(sql.delete(_settings).where(_settings.c.key == key))
+            self._link.execute(sql.insert(_settings).values(key=key, value=value))
+
+    def put_file(self, path: str, size: int, mtime: int, skipped: Sequence[str]) -> None:
+        self._link.execute(sql.delete(_files).where(_files.c.path == path))
+        lines = "\n".join(" ".join(line.split()) for line in skipped)
+        self._link.execute(sql.insert(_files).values(path=path, size=size, mtime=mtime, skipped=lines))
+
+    def drop_file(self, path: str) -> int:
+        """Remove a file and its articles; how many articles those were."""
+        self._link.execute(sql.delete(_files).where(_files.c.path == path))
+        return self.drop_articles(path, keep=())
+
+    def owner(self, key: str) -> str | None:
+        """The file that holds the article of this id."""
+        return self._link.scalar(sql.select(_articles.c.file).where(_articles.c.id == key))
+
+    def digest(self, key: str) -> str | None:
+        return self._link.scalar(sql.select(_articles.c.digest).where(_articles.c.id == key))
+
+    def put_article(self, article: Article, file: str, passages: Sequence[Passage]) -> None:
+        """Store an article and its passages, in the place of what stood under its id."""
+        self._drop(sql.select(_articles).where(_articles.c.id == article.id))
+        number = self._link.execute(
+            sql.insert(_articles).values(
+                id=article.id,
+                file=file,
+                digest=article.digest,
+                title=article.title,
+                published=article.published,
+                published_from=article.published_from,
+                source=article.source,
+                url=article.url,
+                text=article.text,
+            )
+        ).inserted_primary_key[0]
+        for passage in passages:
+            key = self._link.execute(
+                sql.insert(_passages).values(article=number, start=passage.start, end=passage.end, embedded=False)
+            ).inserted_primary_key[0]
+            self._put_words(key, article, passage)
+
+    def drop_articles(self, file: str, keep: Iterable[str]) -> int:
+        """Remove the articles of `file` whose ids are not kept; how many those were."""
+        kept = set(keep)
+        ids = set(self._link.scalars(sql.select(_articles.c.id).where(_articles.c.file == file))) - kept
+        for key in ids:
+            self._drop(sql.select(_articles).where(_articles.c.id == key))
+        return len(ids)
+
+    def mark_embedded(self, numbers: Sequence[int], embedded: bool = True) -> None:
+        self._link.execute(sql.update(_passages).where(_passages.c.number.in_(numbers)).values(embedded=embedded))
+
+    def mark_all_to_embed(self) -> None:
+        """The vectors are lost: every passage is to be embedded again."""
+        self._link.execute(sql.update(_passages).values(embedded=False))
+        self._link.execute(sql.delete(_orphans))
+
+    def drop_orphans(self, numbers: Sequence[int]) -> None:
+        self._link.execute(sql.delete(_orphans).where(_orphans.c.passage.in_(numbers)))
+
+    def _drop(self, which: sql.Select[tuple[object, ...]]) -> None:
+        for row in self._link.execute(which).all():
+            article = _article(row)
+            for passage in self._link.execute(sql.select(_passages).where(_passages.c.article == row.number)).all():
+                self._drop_words(passage.number, article, Passage(passage.start, passage.end))
+                # Whether or not it is marked: a killed run may have added the vector and not the mark.
+                self._link.execute(sql.insert(_orphans).values(passage=passage.number))
+            self._link.execute(sql.delete(_passages).where(_passages.c.article == row.number))
+            self._link.execute(sql.delete(_articles).where(_articles.c.number == row.number))
+
+    def _put_words(self, number: int, article: Article, passage: Passage) -> None:
+        self._link.execute(
+            sql.text("insert into words(rowid, title, day, text) values (:number, :title, :day, :text)"),
+            _words_of(number, article, passage),
+        )
+
+    def _drop_words(self, number: int, article: Article, passage: Passage) -> None:
+        # An index that holds no text has to be told what it is to forget.
+        self._link.execute(
+            sql.text(
+                "insert into words(words, rowid, title, day, text) values ('delete', :number, :title, :day, :text)"
+            ),
+            _words_of(number, article, passage),
+        )
+
+
+def _configure(link: object, _record: object) -> None:
+    cursor = link.cursor()  # type: ignore[attr-defined]
+    cursor.execute("pragma journal_mode = wal")  # readers go on while one writes
+    cursor.execute("pragma synchronous = normal")
+    cursor.execute("pragma foreign_keys = on")
+    cursor.close()
+
+
+def _article(row: sql.Row[tuple[object, ...]]) -> Article:
+    return Article(row.id, row.title, row.text, row.published, row.published_from, row.source, row.url)
+
+
+def _words_of(number: int, article: Article, passage: Passage) -> dict[str, object]:
+    day = article.published
+    return {
+        "number": number,
+        "title": article.title,
+        "day": f"{day.day} {day:%B %Y} {day}" if day else "",
+        "text": article.text[passage.start : passage.end],
+    }
+
+
+def _any_of(words: Iterable[str], prefix: bool = False) -> str:
+    """An FTS5 query for any of the words, each as a string: a bare ?, ' or - in a query is a syntax error."""
+    plain = (word.replace('"', " ").replace("\0", " ").strip() for word in words)
+    # Words of three letters begin too many others.
+    return " OR ".join(f'"{word}"{"*" if prefix and len(word) > 3 else ""}' for word in plain if re.search(r"\w", word))

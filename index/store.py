@@ -1,0 +1,153 @@
+"""A store: what was made of one folder of articles, on disk. The catalog is the truth, the vectors follow it.
+
+Any number of processes read a store and one writes at a time. A reader notices by the catalog's generation that
+another process wrote, and opens the vectors anew: an open Chroma never sees what others add.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.catalog import LAYOUT, Catalog
+from index.embedding import PassageEmbedding
+from index.errors import FolderMissing, StoreBusy, StoreMismatch, StoreMissing
+from index.passages import PASSAGE_TOKENS
+from index.place import check, open_catalog, place
+from index.vectors import Vectors
+
+
+class Store:
+    """One open store. Several assistants in one process share it: ask `Store.open`, never the constructor."""
+
+    _open: dict[Path, Store] = {}
+    _opening = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path, path: Path | None = None) -> Store:
+        """The store of `folder` at `path` (by default `place(folder)`), made when it is not there.
+
+        Raises `FolderMissing`, and the errors of `open_catalog`.
+        """
+        if not folder.is_dir():
+            problem = "is not a folder" if folder.exists() else "is not there"
+            raise FolderMissing(f"the articles' folder {folder} {problem}; name one with --articles")
+        path = (path or place(folder)).resolve()
+        with cls._opening:
+            store = cls._open.get(path)
+            if store is None or store.closed or store.replaced():
+                if store is not None:
+                    store.close()
+                store = cls._open[path] = cls(folder.resolve(), path)
+            elif store.folder != folder.resolve():
+                check(store.catalog, path, folder)
+            return store
+
+    def __init__(self, folder: Path, path: Path) -> None:
+        self.folder = folder
+        self.path = path
+        self.embedding = PassageEmbedding()
+        self.closed = False
+        self._vectors: Vectors | None = None
+        self._seen = -1  # the generation that the open vectors show
+        self._guard = threading.RLock()
+        if not (path / "catalog.sqlite").exists():
+            self._create()
+        self.catalog = open_catalog(path, folder)
+        self._check_embedding()
+        self._file = os.stat(self.catalog.path).st_ino
+
+    @classmethod
+    def reopen(cls, store: Store) -> Store:
+        """A store that was closed, or made anew on disk; raises `StoreMissing` when there is none any more."""
+        if not store.catalog.path.exists():
+            store.check_present()
+        return cls.open(store.folder, store.path)
+
+    def close(self) -> None:
+        with self._guard:
+            self.closed = True
+            if self._vectors is not None:
+                self._vectors.close()
+                self._vectors = None
+            self.catalog.close()
+            if Store._open.get(self.path) is self:
+                del Store._open[self.path]
+
+    def replaced(self) -> bool:
+        """Whether the store on disk was deleted, or is another one than was opened."""
+        try:
+            return os.stat(self.catalog.path).st_ino != self._file
+        except OSError:
+            return True
+
+    def check_present(self) -> None:
+        """Raises `StoreMissing` when the files were deleted while the store was open."""
+        if self.replaced():
+            raise StoreMissing(f"the index at {self.path} was deleted; make it again: dateline index {self.folder}")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock; raises `StoreBusy` at once when another process or thread holds it."""
+        import filelock
+
+        lock = filelock.FileLock(self.path / "lock", timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            raise StoreBusy(
+                f"the index at {self.path} is being written by another process; wait until it is done, then try again"
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def vectors(self) -> Iterator[Vectors]:
+        """The vectors as they stand now, for one thread at a time."""
+        with self._guard:
+            generation = self.catalog.generation()
+            if self._vectors is not None and self._seen != generation:
+                self._vectors.close()
+                self._vectors = None
+            if self._vectors is None:
+                self._vectors = Vectors(self.path / "chroma")
+                self._seen = generation
+            yield self._vectors
+
+    @contextmanager
+    def own_vectors(self) -> Iterator[Vectors]:
+        """The vectors for the writer, who sees its own additions and need not open them anew."""
+        with self._guard, self.vectors() as vectors:
+            yield vectors
+            self._seen = self.catalog.generation()
+
+    def _create(self) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        with self.writing():
+            catalog = Catalog(self.path / "catalog.sqlite", create=True)
+            try:
+                if "layout" not in catalog.settings():
+                    with catalog.writing() as writer:
+                        writer.set(
+                            layout=str(LAYOUT), folder=str(self.folder), embedding=self._identity(), generation="0"
+                        )
+            finally:
+                catalog.close()
+
+    def _identity(self) -> str:
+        """What the vectors were made with: the model and the cut, never the runtime."""
+        return f"{self.embedding.model_name}, passages of {PASSAGE_TOKENS}"
+
+    def _check_embedding(self) -> None:
+        made_with = self.catalog.settings().get("embedding")
+        if made_with != self._identity():
+            self.catalog.close()
+            raise StoreMismatch(
+                f"the index at {self.path} was made with {made_with}, this Dateline uses {self._identity()}; "
+                f"delete it and index again, or name another --store"
+            )
