@@ -1,0 +1,292 @@
+"""A test set put to an assistant: every question asked, every answer kept and measured, the whole compared.
+
+What is measured is in `dateline.scores`, what the figures mean in `dateline.figures`, the files in `dateline.journal`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+from dateline import figures, journal, scores, testset
+from dateline.figures import Difference, Figure, Measured, ReportError
+from dateline.scores import Aside, Row
+from dateline.testset import Case
+from index.errors import ArticleMissing
+
+if TYPE_CHECKING:
+    from dateline.answer import Answer
+    from index.articles import Article
+
+
+class Answerer(Protocol):
+    """What a run needs of an assistant."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the articles or the model do."""
+        ...
+
+    def ask(self, question: str, history: Sequence[Mapping[str, str]] = (), *, asked: date | None = None) -> Answer: ...
+
+    def article(self, key: str) -> Article:
+        """An article by its name, as stored; raises `ArticleMissing`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of a run: its case, its answer's line, and what it measured."""
+
+    case: Case
+    row: Row
+    aside: Aside
+    measured: Measured
+
+    @property
+    def score(self) -> float | None:
+        return scores.score(self.case, self.row)
+
+    @property
+    def outcome(self) -> str:
+        """ "right", "part", "wrong", "refused", "failed", or "unknown" where no answer is known.
+
+        "refused" is a refusal where there is an answer; a refusal where there is none is right.
+        """
+        if scores.is_failed(self.row):
+            return "failed"
+        if self.score is None:
+            return "unknown"
+        if self.score >= 1:
+            return "right"
+        if scores.refused(self.row):
+            return "refused"
+        return "part" if self.score > 0 else "wrong"
+
+    @property
+    def trouble(self) -> float:
+        """How much it needs looking at, highest first: an error, a wrong answer, a refusal, then flawed citations."""
+        order = {"failed": 5.0, "wrong": 4.0, "refused": 3.0, "part": 2.0, "unknown": 0.5, "right": 0.0}
+        faults = sum(
+            1 - part / whole
+            for name in (
+                "citation_verbatim",
+                "citation_article",
+                "citation_recall",
+                "citation_precision",
+                "as_of_right",
+            )
+            for part, whole in [self.measured.get(name, (1, 1))]
+            if whole
+        )
+        return order[self.outcome] - (self.score or 0) / 2 + faults / 10
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """This run beside another, over the questions that both asked."""
+
+    name: str
+    differences: Mapping[str, Difference]
+    changed: tuple[tuple[Asked, Asked], ...]
+    """(this, other) where the outcome differs."""
+    shared: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run found. `missed` has a line for each figure that `--fail-under` asked more of."""
+
+    testset: str
+    model: str
+    asked: tuple[Asked, ...]
+    figures: Mapping[str, Figure]
+    types: Mapping[str, Mapping[str, Figure]]
+    comparison: Comparison | None = None
+    missed: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return not self.missed
+
+    def worst(self) -> list[Asked]:
+        """The questions, those that need looking at first."""
+        return sorted(self.asked, key=lambda one: -one.trouble)
+
+    def to_dict(self) -> dict[str, Any]:
+        """scores.json."""
+        return {
+            "figures": {name: figure.to_dict() for name, figure in self.figures.items()},
+            "types": {
+                kind: {name: figure.to_dict() for name, figure in found.items()} for kind, found in self.types.items()
+            },
+        }
+
+    def table(self) -> str:
+        """The figures as text for a terminal, a line each, then the types side by side and the comparison."""
+        from dateline.report import table
+
+        return table(self)
+
+
+def run(
+    assistant: Answerer,
+    cases: Path | Sequence[Case],
+    report: Path | None = None,
+    *,
+    compare: Path | None = None,
+    fail_under: Sequence[str] = (),
+    progress: TextIO | None = None,
+) -> Report:
+    """Ask every question of a test set (its path, or the cases) and measure the answers.
+
+    `report` is the folder to write to; `compare` that of another run; `fail_under` holds limits such as
+    "answer_f1=0.8", what misses them is in `Report.missed`; a bar is drawn on `progress` if that is a terminal.
+    Raises `TestSetError`, and `ReportError` for a folder that can't be used or a figure that there is none of. An
+    error while answering is a row of the run, wrong, and not raised.
+    """
+    wanted = figures.limits(fail_under)
+    name = cases.name if isinstance(cases, Path) else "questions"
+    questions = testset.load(cases) if isinstance(cases, Path) else tuple(cases)
+    other = read(compare, questions) if compare else None
+    with journal.opened(report) as book:
+        key = _key(assistant)
+        kept = book.resume({case.id: key(case) for case in questions})
+        if kept and progress is not None:
+            print(f"{report}: {len(kept)} of {len(questions)} answers kept from the interrupted run", file=progress)
+        for case in _shown(questions, kept, progress):
+            kept[case.id] = _ask(assistant, case)
+            book.keep(case.id, key(case), *kept[case.id])
+        stored = _stored(assistant)
+        asked = tuple(
+            Asked(case, *kept[case.id], scores.measure(case, kept[case.id][0], stored, kept[case.id][1]))
+            for case in questions
+        )
+        found = figures.summarise([one.measured for one in asked])
+        outcome = Report(
+            testset=name,
+            model=next((one.row["model"] for one in asked if one.row["model"]), ""),
+            asked=asked,
+            figures=found,
+            types=_types(asked),
+            comparison=compared(asked, other, str(compare)) if other is not None else None,
+            missed=figures.short_of(found, wanted),
+        )
+        if book.folder is not None:
+            from dateline.report import page
+
+            beside = [(key(one.case), one.row, one.aside, one.measured) for one in asked]
+            book.finish(beside, page(outcome, stored), outcome.to_dict())
+    figures.check_there(found, wanted)
+    return outcome
+
+
+def read(folder: Path, questions: Sequence[Case]) -> dict[str, Asked]:
+    """The questions of a finished run, by id, as far as they are among these."""
+    if not (folder / "scores.json").is_file():
+        raise ReportError(f"{folder}: no finished report there; name a folder that `dateline evaluate --report` wrote")
+    rows = journal.rows(folder)
+    found = {}
+    for case in questions:
+        row, beside = rows.get(case.id, ({}, {}))
+        if "measured" in beside and row["question"] == case.question:
+            found[case.id] = Asked(case, row, journal.aside(beside), beside["measured"])
+    if not found:
+        raise ReportError(f"{folder}: it has none of these questions; compare runs of the same test set")
+    return found
+
+
+def compared(asked: Sequence[Asked], other: Mapping[str, Asked], name: str) -> Comparison:
+    ours = {one.case.id: one for one in asked if one.case.id in other}
+    return Comparison(
+        name=name,
+        differences=figures.differences(
+            {key: one.measured for key, one in ours.items()}, {key: other[key].measured for key in ours}
+        ),
+        changed=tuple((one, other[key]) for key, one in ours.items() if one.outcome != other[key].outcome),
+        shared=len(ours),
+    )
+
+
+def _ask(assistant: Answerer, case: Case) -> tuple[Row, Aside]:
+    try:
+        answer = assistant.ask(case.question, case.history, asked=case.asked)
+    except Exception as error:  # whatever one question breaks, the others are still worth asking; the row says what
+        return _failure(case, error), Aside()
+    tokens = getattr(answer, "tokens", None) or (None, None)
+    return answer.to_dict() | {"id": case.id}, Aside(answer.confidence, *tokens)
+
+
+def _failure(case: Case, error: Exception) -> Row:
+    from dateline.answer import Answer
+
+    said = " ".join(str(error).split())
+    answer = Answer(
+        question=case.question,
+        standalone=case.question,
+        text="",
+        short=None,
+        answered=False,
+        reason=f"{scores.FAILED}{type(error).__name__}: {said}"[:500],
+        as_of=None,
+        model="",
+    )
+    return answer.to_dict() | {"id": case.id}
+
+
+def _types(asked: Sequence[Asked]) -> dict[str, dict[str, Figure]]:
+    kinds = dict.fromkeys(one.case.type for one in asked if one.case.type)
+    return {kind: figures.summarise([one.measured for one in asked if one.case.type == kind]) for kind in kinds}
+
+
+def _stored(assistant: Answerer) -> Callable[[str], Article | None]:
+    """The assistant's articles, the last ones read kept at hand: hits and citations come back to the same ones."""
+
+    @lru_cache(maxsize=256)
+    def stored(name: str) -> Article | None:
+        try:
+            return assistant.article(name)
+        except ArticleMissing:
+            return None
+
+    return stored
+
+
+def _shown(questions: Sequence[Case], kept: Mapping[str, Any], progress: TextIO | None) -> Iterator[Case]:
+    left = [case for case in questions if case.id not in kept]
+    if progress is None or not progress.isatty():
+        yield from left
+        return
+    from tqdm import tqdm  # type: ignore[import-untyped]
+
+    yield from tqdm(left, total=len(questions), initial=len(questions) - len(left), unit=" questions", file=progress)
+
+
+def _key(assistant: Answerer) -> Callable[[Case], str]:
+    """What an answer depends on: the question as put, the articles and model, and this program's own source."""
+    base = hashlib.sha256(f"{assistant.fingerprint}\n{_program()}".encode())
+
+    def key(case: Case) -> str:
+        asked = case.asked or date.today()
+        put = json.dumps([case.question, list(map(dict, case.history)), asked.isoformat()])
+        digest = base.copy()
+        digest.update(put.encode())
+        return digest.hexdigest()[:16]
+
+    return key
+
+
+def _program() -> str:
+    here = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for package in ("models", "index", "prompts", "dateline"):
+        for source in sorted((here / package).rglob("*")):
+            if source.suffix in (".py", ".txt", ".md") and source.is_file():
+                digest.update(source.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,307 @@
+"""Figures: what each one is called and means, its value over questions, its interval, and how two runs differ.
+
+A question gives each figure that applies to it a measurement (see `dateline.scores`); a figure sums them up:
+
+- a share: (part, whole) a question; the figure is the sum of the parts over the sum of the wholes. A mean is a share
+  whose wholes are 1; precision, recall and F1 of refusals are shares whose parts count what was right.
+- a percentile: (seconds,) a question; linear between the two nearest, as numpy's default.
+- an area: (loss, confidence) a question; see `area`.
+
+Intervals: the percentile bootstrap (Efron & Tibshirani 1993, ch. 13) over the questions that bear on the figure,
+1,000 resamples, numpy's PCG64 seeded with 20230922; `low` and `high` are the 2.5th and 97.5th percentiles. Where all
+questions measure the same, both equal the value: the interval knows nothing but the questions it saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from index.errors import DatelineError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+RESAMPLES = 1000
+SEED = 20230922
+_BLOCK = 4_000_000  # counts held at once: 32 MB, however many questions
+
+Measured = Mapping[str, Sequence[float]]
+"""What one question gives each figure that applies to it."""
+
+
+class ReportError(DatelineError):
+    """A report that can't be written or compared with, or a figure that there is none of."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure's value, its 95 % bootstrap interval and the number of questions that bear on it."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+    def to_dict(self) -> dict[str, float | int]:
+        return {"value": self.value, "low": self.low, "high": self.high, "n": self.n}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """This run's figure less another's, over the questions of both; `p` is the two-sided p of the paired bootstrap."""
+
+    value: float
+    other: float
+    low: float
+    high: float
+    p: float
+    n: int
+
+    @property
+    def by(self) -> float:
+        return self.value - self.other
+
+    def to_dict(self) -> dict[str, float | int]:
+        return {"value": self.value, "other": self.other, "low": self.low, "high": self.high, "p": self.p, "n": self.n}
+
+
+def share(columns: Array, weights: Array) -> Array:
+    """Sum of the parts over sum of the wholes, for each row of weights; NaN where the wholes sum to 0."""
+    import numpy as np
+
+    parts, wholes = weights @ columns[:, 0], weights @ columns[:, 1]
+    return np.divide(parts, wholes, out=np.full(len(weights), np.nan), where=wholes != 0)
+
+
+def percentile(columns: Array, weights: Array, at: float) -> Array:
+    """The value at share `at` of the way through the sorted measurements, each counted as often as its weight."""
+    import numpy as np
+
+    order = np.argsort(columns[:, 0], kind="stable")
+    numbers = columns[order, 0]
+    counted = np.cumsum(weights[:, order], axis=1)
+    place = (counted[:, -1] - 1) * at
+    below = np.floor(place)
+    low = numbers[(counted > below[:, None]).argmax(axis=1)]
+    high = numbers[(counted > np.ceil(place)[:, None]).argmax(axis=1)]
+    found: Array = low + (high - low) * (place - below)
+    return found
+
+
+def area(columns: Array, weights: Array) -> Array:
+    """Area under the risk-coverage curve (Geifman & El-Yaniv 2017, arXiv:1705.08500), for each row of weights.
+
+    The answers given are taken in order of falling confidence; the risk at k is the mean loss of the first k; the
+    area is the mean of the risks at k = 1..n. Lower is better: 0 with no loss, the mean loss where the confidence
+    tells nothing. Answers of one confidence count with their mean loss each, so that their order doesn't matter.
+    """
+    import numpy as np
+
+    order = np.argsort(-columns[:, 1], kind="stable")
+    loss, confidence = columns[order, 0], columns[order, 1]
+    starts = np.flatnonzero(np.r_[True, confidence[1:] != confidence[:-1]])
+    weights = weights[:, order]
+    count = np.add.reduceat(weights, starts, axis=1)
+    lost = np.add.reduceat(weights * loss, starts, axis=1)
+    after = np.cumsum(count, axis=1)
+    before, lost_before = after - count, np.cumsum(lost, axis=1) - lost
+    mean = np.divide(lost, count, out=np.zeros_like(lost), where=count != 0)
+    # Within a group the risk at k is (lost_before + (k - before) * mean) / k: its sum over k has a harmonic part.
+    harmonic = np.r_[0.0, np.cumsum(1.0 / np.arange(1, int(after.max()) + 1))]
+    span = harmonic[np.rint(after).astype(int)] - harmonic[np.rint(before).astype(int)]
+    risks: Array = (count * mean + (lost_before - before * mean) * span).sum(axis=1) / after[:, -1]
+    return risks
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a figure is called, what it means, and how it is summed up.
+
+    `measure` names the measurement it is made of; `better` is "more", "less" or "" where neither is.
+    """
+
+    title: str
+    about: str
+    group: str
+    better: str = "more"
+    measure: str = ""
+    sum_up: Callable[[Array, Array], Array] = share
+
+
+def _defined() -> Iterator[tuple[str, Definition]]:
+    answers, refusals, citations, days, found, time = GROUPS
+    yield "answer_em", Definition("Exact match", "the bare answer is an acceptable one in SQuAD's normal form", answers)
+    yield "answer_f1", Definition("Token F1", "SQuAD's F1 of the bare answer with the nearest acceptable one", answers)
+    yield "answer_value", Definition("Right by value", "the same words, or the same days, numbers and units", answers)
+    yield "answered_precision", Definition("Right when answering", "answers given that are right by value", answers)
+    yield "choice_accuracy", Definition("Right choice", "the offered choice that the answer is nearest to", answers)
+    yield "answered", Definition("Answered", "questions that got an answer", answers, "")
+    yield "failed", Definition("Failed", "questions that met an error", answers, "less")
+    yield "refusal_precision", Definition("Refusal precision", "refusals whose question has no answer", refusals)
+    yield "refusal_recall", Definition("Refusal recall", "questions without an answer that were refused", refusals)
+    yield "refusal_f1", Definition("Refusal F1", "harmonic mean of refusal precision and recall", refusals)
+    about = "mean risk of the answers given, surest first; the risk is 1 less the answer's score"
+    risk = Definition("Risk-coverage area", about, refusals, "less", "risk_coverage", area)
+    yield "risk_coverage_area", risk
+    yield (
+        "citation_verbatim",
+        Definition("Verbatim", "citations that stand letter for letter in their article", citations),
+    )
+    yield "citation_article", Definition("Known article cited", "answers citing an article known to hold it", citations)
+    yield "citation_recall", Definition("Citation recall", "statements that their quotations support", citations)
+    yield "citation_precision", Definition("Citation precision", "citations that support their statement", citations)
+    yield "day_right", Definition("Day right", "the answer names the known day, month or year", days)
+    yield "as_of_right", Definition("As-of right", "the day the answer holds up to is the known one", days)
+    for k in AT:
+        yield f"hit_at_{k}", Definition(f"Hit@{k}", f"a known article among the first {k} found", found)
+    for k in AT:
+        yield f"recall_at_{k}", Definition(f"Recall@{k}", f"known articles among the first {k} found", found)
+    yield "mrr_at_10", Definition("MRR@10", "1 / rank of the first known article, 0 below the tenth", found)
+    yield "ndcg_at_10", Definition("nDCG@10", "discounted gain of the first ten articles", found)
+    for k in AT:
+        about = f"a passage that proves the answer among the first {k} hits"
+        yield f"passage_hit_at_{k}", Definition(f"Passage hit@{k}", about, found)
+    yield "passage_mrr_at_10", Definition("Passage MRR@10", "1 / rank of the first such passage", found)
+    for stage in ("search", "answer", "total"):
+        for at in (50, 95):
+            about, order = f"seconds taken ({stage}), {at}th percentile", partial(percentile, at=at / 100)
+            title = f"Seconds, {stage}, p{at}"
+            yield f"seconds_{stage}_p{at}", Definition(title, about, time, "less", f"seconds_{stage}", order)
+    yield "tokens_in", Definition("Tokens read", "tokens sent to the chat model, mean of a question", time, "less")
+    yield "tokens_out", Definition("Tokens written", "tokens that it wrote, mean of a question", time, "less")
+
+
+AT = (1, 5, 10, 20)
+GROUPS = ("Answers", "Refusals", "Citations", "Days", "Search", "Time")
+FIGURES: dict[str, Definition] = dict(_defined())
+"""Every figure there is, in the order of the report."""
+
+
+def summarise(questions: Sequence[Measured]) -> dict[str, Figure]:
+    """Each figure over the questions that bear on it; a figure that no question bears on is left out."""
+    import numpy as np
+
+    figures = {}
+    for name, definition in FIGURES.items():
+        key = definition.measure or name
+        rows = [question[key] for question in questions if _bears(key, question)]
+        if not rows:
+            continue
+        columns = np.array(rows, dtype=np.float64)
+        value = float(definition.sum_up(columns, np.ones((1, len(columns))))[0])
+        if np.isnan(value):
+            continue
+        spread = np.concatenate([definition.sum_up(columns, block) for block in _resamples(len(columns))])
+        low, high = np.nanpercentile(spread, (2.5, 97.5))
+        figures[name] = Figure(value, float(low), float(high), len(rows))
+    return figures
+
+
+def differences(ours: Mapping[str, Measured], others: Mapping[str, Measured]) -> dict[str, Difference]:
+    """The figures of two runs over the questions (by id) that both measured, ours less the other's.
+
+    The paired bootstrap: both runs are resampled by the same questions. `low` and `high` bound the difference; `p` is
+    twice the smaller share of resamples on either side of 0, counting 0 for both and adding one to each.
+    """
+    import numpy as np
+
+    figures = {}
+    for name, definition in FIGURES.items():
+        key = definition.measure or name
+        common = [i for i in ours if i in others and (key in ours[i] or key in others[i])]
+        if definition.sum_up is not share:
+            common = [i for i in common if key in ours[i] and key in others[i]]
+        if not any(key in ours[i] for i in common) or not any(key in others[i] for i in common):
+            continue
+        left = np.array([ours[i].get(key, (0.0, 0.0)) for i in common], dtype=np.float64)
+        right = np.array([others[i].get(key, (0.0, 0.0)) for i in common], dtype=np.float64)
+        once = np.ones((1, len(common)))
+        value, other = float(definition.sum_up(left, once)[0]), float(definition.sum_up(right, once)[0])
+        if np.isnan(value) or np.isnan(other):
+            continue
+        spread = np.concatenate(
+            [definition.sum_up(left, block) - definition.sum_up(right, block) for block in _resamples(len(common))]
+        )
+        spread = spread[~np.isnan(spread)]
+        low, high = np.percentile(spread, (2.5, 97.5))
+        tail = min((spread <= 0).sum(), (spread >= 0).sum())
+        p = min(1.0, 2 * (float(tail) + 1) / (len(spread) + 1))
+        figures[name] = Difference(value, other, float(low), float(high), p, len(common))
+    return figures
+
+
+def curve(questions: Sequence[Measured], most: int = 400) -> list[tuple[float, float]]:
+    """The risk-coverage curve as (coverage, risk), surest answers first; coverage is of all these questions.
+
+    One point a confidence (equal ones can't be told apart), thinned evenly to `most`.
+    """
+    given = sorted((tuple(q["risk_coverage"]) for q in questions if "risk_coverage" in q), key=lambda pair: -pair[1])
+    points: list[tuple[float, float]] = []
+    lost = 0.0
+    for k, (loss, confidence) in enumerate(given, 1):
+        lost += loss
+        if k == len(given) or given[k][1] != confidence:
+            points.append((k / len(questions), lost / k))
+    step = -(-len(points) // most) if points else 1
+    return points[::step] if step == 1 else [*points[::step], points[-1]]
+
+
+def limits(wanted: Sequence[str]) -> dict[str, float]:
+    """`answer_f1=0.8` and the like as figure to limit. Raises `ReportError` for what is no figure or no number."""
+    import difflib
+
+    found = {}
+    for text in wanted:
+        name, mark, number = text.partition("=")
+        name = name.strip()
+        if name not in FIGURES:
+            near = difflib.get_close_matches(name, FIGURES, 1, 0.4) or ["answer_f1"]
+            raise ReportError(f"--fail-under {text}: there is no figure {name!r}; did you mean {near[0]}?")
+        try:
+            found[name] = float(number)
+        except ValueError:
+            raise ReportError(f"--fail-under {text}: not a number after {name}; write {name}=0.8") from None
+        if found[name] != found[name]:
+            raise ReportError(f"--fail-under {text}: not a number after {name}; write {name}=0.8")
+    return found
+
+
+def short_of(figures: Mapping[str, Figure], wanted: Mapping[str, float]) -> tuple[str, ...]:
+    """A line for each figure that misses its limit: under it where more is better, over it where less is."""
+    missed = []
+    for name, limit in wanted.items():
+        if name not in figures:
+            continue
+        value, less = figures[name].value, FIGURES[name].better == "less"
+        if (value > limit) if less else (value < limit):
+            missed.append(f"{name} is {value:.3f}, {'over' if less else 'under'} {limit:g}")
+    return tuple(missed)
+
+
+def check_there(figures: Mapping[str, Figure], wanted: Mapping[str, float]) -> None:
+    """Raises `ReportError` for a limit on a figure that this test set gives no value: it can't be held."""
+    for name in wanted:
+        if name not in figures:
+            there = ", ".join(figures)
+            raise ReportError(f"--fail-under {name}: no question of this test set bears on it; it has {there}")
+
+
+def _bears(key: str, question: Measured) -> bool:
+    found = question.get(key)
+    return found is not None and not (len(found) == 2 and key != "risk_coverage" and found[1] == 0)
+
+
+def _resamples(n: int) -> Iterator[Array]:
+    """Counts of how often each of n questions is drawn, in blocks of resamples: the same ones for the same n."""
+    import numpy as np
+
+    draw = np.random.default_rng(SEED)
+    size = max(1, min(RESAMPLES, _BLOCK // n))
+    for start in range(0, RESAMPLES, size):
+        yield draw.multinomial(n, np.full(n, 1 / n), size=min(size, RESAMPLES - start)).astype(np.float64)

@@ -1,0 +1,196 @@
+"""Questions with their known answers: one JSON object a line, read strictly, so that a mistake is found before a run.
+
+Only `id` and `question` are needed. What a line leaves out is not measured; keys not known here are kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from index.errors import TestSetError
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place that proves an answer: code points of the article's text as stored."""
+
+    article: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question of a test set.
+
+    `answers` are acceptable as alternatives; `articles` prove them; `passages`, where known, say at which places.
+    `answerable` is None where the line tells neither that nor an answer, an article or an `as_of` day: then it is
+    not known whether refusing is right. `choices` serve scoring alone. `extra` holds the keys not known here.
+    """
+
+    id: str
+    question: str
+    answers: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    answerable: bool | None = None
+    type: str = ""
+    history: tuple[Mapping[str, str], ...] = ()
+    as_of: date | None = None
+    asked: date | None = None
+    choices: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The line of a test set that reads back as this case; what it leaves open is left out."""
+        line: dict[str, Any] = {"id": self.id, "question": self.question}
+        for name in ("answers", "articles", "choices"):
+            if value := getattr(self, name):
+                line[name] = list(value)
+        if self.passages:
+            line["passages"] = [{"article": p.article, "start": p.start, "end": p.end} for p in self.passages]
+        if self.answerable is not None:
+            line["answerable"] = self.answerable
+        if self.type:
+            line["type"] = self.type
+        if self.history:
+            line["history"] = [dict(turn) for turn in self.history]
+        for name in ("as_of", "asked"):
+            if day := getattr(self, name):
+                line[name] = day.isoformat()
+        return line | dict(self.extra)
+
+
+def load(path: Path) -> tuple[Case, ...]:
+    """The cases of a test set in the file's order. Raises `TestSetError`, naming file, line and what mends it.
+
+    UTF-8 with or without a byte order mark; blank lines are passed over; an id may stand only once.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise TestSetError(f"{path}: no such test set; give the path of a .jsonl file") from None
+    except OSError as error:
+        raise TestSetError(
+            f"{path}: can't be read ({error.strerror or error}); give the path of a .jsonl file"
+        ) from None
+    cases: list[Case] = []
+    lines: dict[str, int] = {}
+    for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+        if not line.strip():
+            continue
+        where = f"{path}, line {number}"
+        try:
+            record = json.loads(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise TestSetError(f"{where}: not UTF-8; save the file as UTF-8") from None
+        except (json.JSONDecodeError, RecursionError) as error:
+            why = (
+                f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deep"
+            )
+            raise TestSetError(f"{where}: not JSON ({why}); write one object on one line") from None
+        case = parse(record, where)
+        if case.id in lines:
+            raise TestSetError(f"{where}: id {case.id!r} already stands on line {lines[case.id]}; give each its own")
+        lines[case.id] = number
+        cases.append(case)
+    if not cases:
+        raise TestSetError(f'{path}: no questions in it; write lines such as {{"id": "1", "question": "When ...?"}}')
+    return tuple(cases)
+
+
+def parse(record: object, where: str) -> Case:
+    """One line's object as a case; `where` begins the message of the `TestSetError` that a mistake raises."""
+    if not isinstance(record, dict):
+        raise TestSetError(f"{where}: not an object; write one {{...}} a line")
+    fields = dict(record)
+    name = fields.pop("id", None)
+    if isinstance(name, bool) or not isinstance(name, (str, int)) or not str(name).strip():
+        raise TestSetError(f'{where}: no "id"; give the question a short name of its own')
+    question = fields.pop("question", None)
+    if not isinstance(question, str) or not question.strip():
+        raise TestSetError(f'{where}: no "question"; write the question as a string')
+    answers = _strings(fields, "answers", where)
+    articles = _strings(fields, "articles", where)
+    passages = _passages(fields, where)
+    as_of = _day(fields, "as_of", where)
+    answerable = fields.pop("answerable", None)
+    if answerable is not None and not isinstance(answerable, bool):
+        raise TestSetError(f'{where}: "answerable" is {json.dumps(answerable)[:40]}; write true or false')
+    if answerable is None and (answers or articles or passages or as_of):
+        answerable = True
+    kind = fields.pop("type", None)
+    if kind is not None and not isinstance(kind, str):
+        raise TestSetError(f'{where}: "type" is not a string; write one such as "when"')
+    return Case(
+        id=str(name),
+        question=question,
+        answers=answers,
+        articles=articles or tuple(dict.fromkeys(passage.article for passage in passages)),
+        passages=passages,
+        answerable=answerable,
+        type=(kind or "").strip(),
+        history=_history(fields, where),
+        as_of=as_of,
+        asked=_day(fields, "asked", where),
+        choices=_strings(fields, "choices", where),
+        extra=fields,
+    )
+
+
+def _strings(fields: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+    value = fields.pop(name, None)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise TestSetError(f'{where}: "{name}" must be a list of strings that are not empty, such as ["..."]')
+    return tuple(value)
+
+
+def _day(fields: dict[str, Any], name: str, where: str) -> date | None:
+    value = fields.pop(name, None)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        shown = json.dumps(value)[:40]
+        raise TestSetError(f'{where}: "{name}" is {shown}, not a day; write it as "2023-09-22"') from None
+
+
+def _history(fields: dict[str, Any], where: str) -> tuple[Mapping[str, str], ...]:
+    value = fields.pop("history", None) or []
+    mend = f'{where}: "history" must be a list of earlier turns, such as [{{"question": "...", "answer": "..."}}]'
+    if not isinstance(value, list):
+        raise TestSetError(mend)
+    turns = []
+    for turn in value:
+        if not isinstance(turn, dict) or not isinstance(turn.get("question"), str):
+            raise TestSetError(mend)
+        answer = turn.get("answer") or ""
+        if not isinstance(answer, str):
+            raise TestSetError(mend)
+        turns.append({"question": turn["question"], "answer": answer})
+    return tuple(turns)
+
+
+def _passages(fields: dict[str, Any], where: str) -> tuple[Passage, ...]:
+    value = fields.pop("passages", None) or []
+    mend = f'{where}: "passages" must be a list of places, such as [{{"article": "a.md", "start": 0, "end": 80}}]'
+    if not isinstance(value, list):
+        raise TestSetError(mend)
+    places: Sequence[Any] = value
+    passages = []
+    for place in places:
+        if not isinstance(place, dict) or not isinstance(place.get("article"), str):
+            raise TestSetError(mend)
+        start, end = place.get("start"), place.get("end")
+        if type(start) is not int or type(end) is not int or not 0 <= start < end:
+            raise TestSetError(mend)
+        passages.append(Passage(place["article"], start, end))
+    return tuple(passages)

@@ -1,0 +1,384 @@
+"""A run from end to end: files, resuming, comparing, limits, and assistants broken on purpose."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scripted import Scripted, answered, cited, refused
+
+from dateline import evaluate
+from dateline.figures import FIGURES, ReportError
+from index.articles import Article
+from index.errors import ModelError, TestSetError
+
+VISIT = Article(
+    "visit.md",
+    "Minister in Lisbon",
+    "The foreign minister arrived in Lisbon on Tuesday. She met her colleague on 4 June 2024 and signed "
+    "a treaty on fishing. It covers 1,200 boats.",
+    date(2024, 6, 5),
+)
+EARLIER = Article(
+    "earlier.md",
+    "Talks about fish",
+    "Talks about fishing began on 3 May 2024 in Madrid. The minister did not attend.",
+    date(2024, 5, 4),
+)
+MET = "She met her colleague on 4 June 2024 and signed a treaty on fishing."
+CASES: list[dict[str, Any]] = [
+    {
+        "id": "when",
+        "question": "When did the ministers meet?",
+        "answers": ["4 June 2024"],
+        "articles": ["visit.md"],
+        "type": "when",
+        "as_of": "2024-06-05",
+    },
+    {
+        "id": "count",
+        "question": "How many boats does it cover?",
+        "answers": ["1,200"],
+        "articles": ["visit.md"],
+        "type": "how-many",
+    },
+    {
+        "id": "where",
+        "question": "Where did talks begin?",
+        "answers": ["Madrid"],
+        "articles": ["earlier.md"],
+        "type": "where",
+    },
+    {
+        "id": "none",
+        "question": "When did the minister visit Oslo?",
+        "answers": [],
+        "answerable": False,
+        "type": "unanswerable",
+    },
+]
+GOOD = {
+    CASES[0]["question"]: answered(
+        f"{MET} [1]", "4 June 2024", [cited(1, VISIT, MET)], ["visit.md", "earlier.md"], 0.9, date(2024, 6, 5)
+    ),
+    CASES[1]["question"]: answered(
+        "It covers 1,200 boats. [1]", "1,200", [cited(1, VISIT, "It covers 1,200 boats.")], ["visit.md"], 0.8
+    ),
+    CASES[2]["question"]: answered(
+        "Talks about fishing began on 3 May 2024 in Madrid. [1]",
+        "Madrid",
+        [cited(1, EARLIER, "Talks about fishing began on 3 May 2024 in Madrid.")],
+        ["visit.md", "earlier.md"],
+        0.7,
+    ),
+    CASES[3]["question"]: refused(hits=["visit.md"]),
+}
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def assistant(**changes: Any) -> Scripted:
+    script: dict[str, Any] = dict(GOOD)
+    for case in CASES:
+        if case["id"] in changes:
+            script[case["question"]] = changes[case["id"]]
+    return Scripted([VISIT, EARLIER], script)
+
+
+@pytest.fixture
+def testset(tmp_path: Path) -> Path:
+    path = tmp_path / "questions.jsonl"
+    path.write_text("".join(json.dumps(case) + "\n" for case in CASES), encoding="utf-8")
+    return path
+
+
+def values(report: evaluate.Report) -> dict[str, float]:
+    return {name: figure.value for name, figure in report.figures.items()}
+
+
+def test_a_right_assistant_scores_full(testset: Path) -> None:
+    found = values(evaluate.run(assistant(), testset))
+    for name in (
+        "answer_em answer_f1 answer_value answered_precision refusal_precision refusal_recall refusal_f1 day_right "
+        "as_of_right citation_verbatim citation_article citation_recall citation_precision hit_at_5 recall_at_20"
+    ).split():
+        assert found[name] == 1, name
+    assert found["answered"] == 0.75
+    assert found["risk_coverage_area"] == found["failed"] == 0
+    assert found["hit_at_1"] == pytest.approx(2 / 3)
+    assert found["mrr_at_10"] == pytest.approx(2.5 / 3)
+
+
+def test_the_files_follow_the_contract(testset: Path, tmp_path: Path) -> None:
+    report = tmp_path / "deep" / "report"
+    told = assistant()
+    found = evaluate.run(told, testset, report)
+    rows = lines(report / "answers.jsonl")
+    assert [row["id"] for row in rows] == [case["id"] for case in CASES]
+    for row, case in zip(rows, CASES, strict=True):
+        assert row == told.ask(case["question"]).to_dict() | {"id": case["id"]}
+    scores = json.loads((report / "scores.json").read_text(encoding="utf-8"))
+    assert set(scores) == {"figures", "types"}
+    assert scores == found.to_dict()
+    assert set(scores["types"]) == {"when", "how-many", "where", "unanswerable"}
+    for figures in (scores["figures"], *scores["types"].values()):
+        for name, figure in figures.items():
+            assert name in FIGURES
+            assert set(figure) == {"value", "low", "high", "n"}
+            assert figure["low"] <= figure["value"] <= figure["high"]
+            assert figure["n"] > 0
+    assert scores["types"]["where"]["hit_at_1"] == {"value": 0.0, "low": 0.0, "high": 0.0, "n": 1}
+    assert "day_right" not in scores["types"]["where"], "a figure that no question bears on is left out"
+    assert (report / "report.html").stat().st_size > 5000
+
+
+WRONG_DAY = answered(f"{MET} [1]", "5 June 2024", [cited(1, VISIT, MET)], ["visit.md"], 0.9, date(2024, 6, 5))
+INVENTED = "She met her colleague on 4 June 2024 aboard a yacht."
+
+
+@pytest.mark.parametrize(
+    ("broken", "figure"),
+    [
+        (assistant(when=WRONG_DAY), "day_right"),
+        (assistant(when=WRONG_DAY), "answer_value"),
+        (
+            assistant(when=replace(GOOD[CASES[0]["question"]], text="She met her colleague on 5 June 2024. [1]")),
+            "citation_recall",
+        ),
+        (assistant(when=replace(GOOD[CASES[0]["question"]], as_of=date(2024, 6, 4))), "as_of_right"),
+        (
+            assistant(
+                where=answered(
+                    "Talks were in Madrid. [1]", "Madrid", [cited(1, VISIT, "She met her colleague")], ["visit.md"]
+                )
+            ),
+            "citation_article",
+        ),
+        (
+            assistant(
+                where=answered(
+                    "Talks were in Madrid. [1]", "Madrid", [cited(1, EARLIER, "The minister did not attend.")]
+                )
+            ),
+            "citation_precision",
+        ),
+        (assistant(when=answered(f"{INVENTED} [1]", "4 June 2024", [cited(1, VISIT, INVENTED)])), "citation_verbatim"),
+        (assistant(when=answered(f"{INVENTED} [1]", "4 June 2024", [cited(1, VISIT, INVENTED)])), "citation_precision"),
+        (Scripted([VISIT, EARLIER], {case["question"]: refused() for case in CASES}), "refusal_precision"),
+        (Scripted([VISIT, EARLIER], {case["question"]: refused() for case in CASES}), "answer_f1"),
+        (assistant(none=GOOD[CASES[0]["question"]]), "refusal_recall"),
+        (assistant(none=GOOD[CASES[0]["question"]]), "answered_precision"),
+        (assistant(where=ModelError("the server is gone")), "answer_em"),
+        (assistant(where=replace(GOOD[CASES[2]["question"]], hits=())), "hit_at_20"),
+    ],
+)
+def test_a_broken_assistant_is_caught(testset: Path, broken: Scripted, figure: str) -> None:
+    assert values(evaluate.run(assistant(), testset))[figure] == 1
+    assert values(evaluate.run(broken, testset))[figure] < 1
+
+
+def test_a_false_alarm_is_not_raised(testset: Path) -> None:
+    """Each fault moves its own figure and leaves those alone that have nothing to do with it."""
+    found = values(evaluate.run(assistant(when=WRONG_DAY), testset))
+    for name in (
+        "refusal_f1",
+        "citation_verbatim",
+        "citation_article",
+        "citation_precision",
+        "as_of_right",
+        "hit_at_5",
+    ):
+        assert found[name] == 1, name
+
+
+def test_a_failing_question_is_a_row(testset: Path, tmp_path: Path) -> None:
+    report = evaluate.run(assistant(count=ZeroDivisionError("by\nzero")), testset, tmp_path / "report")
+    rows = lines(tmp_path / "report" / "answers.jsonl")
+    assert len(rows) == 4
+    assert rows[1]["reason"] == "failed: ZeroDivisionError: by zero"
+    assert not rows[1]["answered"]
+    assert set(rows[1]) == set(rows[0])
+    found = values(report)
+    assert found["failed"] == 0.25
+    assert found["answer_em"] == 0.75
+    assert found["refusal_precision"] == 1, "an error is no refusal"
+    assert report.worst()[0].case.id == "count"
+
+
+def test_an_error_on_a_question_without_answer_is_wrong(testset: Path) -> None:
+    found = values(evaluate.run(assistant(none=ModelError("gone")), testset))
+    assert found["answer_em"] == 0.75
+    assert found["refusal_recall"] == 0
+
+
+def test_an_interrupted_run_resumes(testset: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    stopping = assistant(where=KeyboardInterrupt())  # type: ignore[arg-type]
+    stopping.script[CASES[2]["question"]] = GOOD[CASES[2]["question"]]
+
+    class Stops(Scripted):
+        def ask(self, question: str, *rest: Any, **more: Any) -> Any:
+            if question == CASES[2]["question"]:
+                raise KeyboardInterrupt
+            return super().ask(question, *rest, **more)
+
+    first = Stops([VISIT, EARLIER], GOOD)
+    with pytest.raises(KeyboardInterrupt):
+        evaluate.run(first, testset, folder)
+    assert [row["id"] for row in lines(folder / "answers.jsonl")] == ["when", "count"]
+    with (folder / "answers.jsonl").open("a") as file:
+        file.write('{"id": "where", "ques')  # torn, as by a power cut
+    second = assistant()
+    said = io.StringIO()
+    report = evaluate.run(second, testset, folder, progress=said)
+    assert second.heard == [CASES[2]["question"], CASES[3]["question"]]
+    assert "2 of 4 answers kept" in said.getvalue()
+    assert values(report)["answer_em"] == 1
+    assert [row["id"] for row in lines(folder / "answers.jsonl")] == [case["id"] for case in CASES]
+
+
+@pytest.mark.parametrize("change", ["question", "articles", "model", "nothing, but the run was whole"])
+def test_what_no_longer_holds_is_asked_again(testset: Path, tmp_path: Path, change: str) -> None:
+    folder = tmp_path / "report"
+    evaluate.run(assistant(), testset, folder)
+    if not change.startswith("nothing"):
+        (folder / "scores.json").unlink()
+    second = assistant()
+    if change == "question":
+        changed = [CASES[0] | {"asked": "2024-07-01"}, *CASES[1:]]
+        testset.write_text("".join(json.dumps(case) + "\n" for case in changed), encoding="utf-8")
+    elif change == "articles":
+        second.articles["visit.md"] = replace(VISIT, text=VISIT.text + " More.")
+    elif change == "model":
+        second.model = "another"
+    evaluate.run(second, testset, folder)
+    assert len(second.heard) == (1 if change == "question" else 4)
+
+
+def test_two_runs_do_not_write_one_folder(testset: Path, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    (tmp_path / "report").mkdir()
+    with FileLock(tmp_path / "report" / ".lock"), pytest.raises(ReportError, match="another run"):
+        evaluate.run(assistant(), testset, tmp_path / "report")
+
+
+def test_a_folder_that_is_a_file_is_one_clear_line(testset: Path) -> None:
+    with pytest.raises(ReportError, match="another folder"):
+        evaluate.run(assistant(), testset, testset)
+
+
+def test_comparing(testset: Path, tmp_path: Path) -> None:
+    evaluate.run(assistant(when=WRONG_DAY, none=GOOD[CASES[0]["question"]]), testset, tmp_path / "before")
+    report = evaluate.run(assistant(), testset, tmp_path / "after", compare=tmp_path / "before")
+    assert report.comparison is not None
+    assert {one.case.id for one, _ in report.comparison.changed} == {"when", "none"}
+    one = report.comparison.differences["answer_em"]
+    assert (one.value, one.other, one.by, one.n) == (1, 0.5, 0.5, 4)
+    assert one.low <= 0.5 <= one.high
+    assert 0 < one.p <= 1
+    assert report.comparison.differences["citation_verbatim"].by == 0
+    table = report.table()
+    assert "when: wrong (5 June 2024), now right (4 June 2024)" in table or "when: part" in table
+    assert "Changed question" in (tmp_path / "after" / "report.html").read_text(encoding="utf-8")
+
+
+def test_comparing_with_oneself_and_with_nothing(testset: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    evaluate.run(assistant(), testset, folder)
+    again = evaluate.run(assistant(), testset, folder, compare=folder)
+    assert again.comparison is not None
+    assert not again.comparison.changed
+    assert all(one.by == 0 and one.p == 1 for name, one in again.comparison.differences.items())
+    with pytest.raises(ReportError, match="no finished report"):
+        evaluate.run(assistant(), testset, compare=tmp_path / "nowhere")
+
+
+def test_fail_under(testset: Path, tmp_path: Path) -> None:
+    good = evaluate.run(assistant(), testset, fail_under=["answer_f1=0.8", "seconds_total_p50=2"])
+    assert good.passed
+    bad = evaluate.run(
+        assistant(when=WRONG_DAY), testset, tmp_path / "report", fail_under=["day_right=0.9", "seconds_total_p50=0.1"]
+    )
+    assert not bad.passed
+    assert bad.missed == ("day_right is 0.000, under 0.9", "seconds_total_p50 is 0.500, over 0.1")
+    assert "Missed: day_right" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [("answer_f2=0.5", "did you mean answer_f1"), ("answer_f1", "not a number"), ("answer_f1=high", "not a number")],
+)
+def test_a_limit_that_makes_no_sense_is_refused_before_the_run(testset: Path, limit: str, message: str) -> None:
+    told = assistant()
+    with pytest.raises(ReportError, match=message):
+        evaluate.run(told, testset, fail_under=[limit])
+    assert not told.heard
+
+
+def test_a_limit_on_a_figure_that_nothing_bears_on(testset: Path, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="no question of this test set bears on it"):
+        evaluate.run(assistant(), testset, tmp_path / "report", fail_under=["choice_accuracy=0.5"])
+    assert (tmp_path / "report" / "scores.json").is_file(), "the run is not lost"
+
+
+def test_the_progress_bar_is_for_terminals(testset: Path) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal, pipe = Terminal(), io.StringIO()
+    evaluate.run(assistant(), testset, progress=terminal)
+    evaluate.run(assistant(), testset, progress=pipe)
+    assert "4/4" in terminal.getvalue()
+    assert pipe.getvalue() == ""
+
+
+def test_a_broken_test_set_asks_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"id": "1"}\n')
+    told = assistant()
+    with pytest.raises(TestSetError):
+        evaluate.run(told, path)
+    assert not told.heard
+
+
+def test_the_assistant_never_sees_the_answers(testset: Path) -> None:
+    """A run hands over the question, its history and its day; cases reach the measures alone."""
+    seen: list[Any] = []
+
+    class Listens(Scripted):
+        def ask(self, *given: Any, **more: Any) -> Any:
+            seen.append((given, more))
+            return super().ask(*given, **more)
+
+    changed = [case | {"choices": ["secret", "4 June 2024"]} for case in CASES]
+    testset.write_text("".join(json.dumps(case) + "\n" for case in changed), encoding="utf-8")
+    evaluate.run(Listens([VISIT, EARLIER], GOOD), testset)
+    assert "secret" not in repr(seen)
+    assert seen[0] == ((CASES[0]["question"], ()), {"asked": None})
+
+
+def test_the_table_is_plain_text(testset: Path) -> None:
+    table = evaluate.run(assistant(), testset).table()
+    assert table.isprintable() or "\n" in table
+    assert "answer_f1" in table
+    assert "1.000 to 1.000" in table
+    assert all(len(line) < 200 for line in table.splitlines())
+
+
+def test_importing_it_is_quick() -> None:
+    """The heavy libraries come with the figures, not with the module."""
+    import subprocess
+
+    code = "import sys, dateline.evaluate; print([m for m in ('numpy', 'llama_index', 'tqdm') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
