@@ -1,0 +1,130 @@
+"""What a chat model is given: the question and numbered, dated passages, fenced off as text that others wrote.
+
+A fence is a word made from the passages themselves, so that no article can contain it: an article would have to hold
+the hash of a text that it is part of. The same passages give the same prompt, so that answers can be kept by content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import prompts
+from index.days import mentions
+
+if TYPE_CHECKING:
+    from dateline.followup import Turn
+    from dateline.question import Question
+    from index.search import Hit
+
+Form = Literal["json", "markers"]
+
+_MOST_PASSAGES = 12  # more only bury the ones that matter
+_MOST_TIMES = 8
+_BYTES_PER_TOKEN = 3.0  # English runs at four and over; digits, names and other alphabets below
+_TITLE = 160  # characters
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A prompt and the hits behind its numbers: passage n is `hits[n - 1]`."""
+
+    messages: prompts.Messages
+    hits: tuple[Hit, ...]
+
+    @property
+    def tokens(self) -> int:
+        return tokens(self.messages.text)
+
+
+def brief(question: Question, hits: Sequence[Hit], room: int, form: Form) -> Brief:
+    """The prompt for a question: as many of the hits, best first, as `room` tokens hold, at least one.
+
+    A passage whose words stand in an earlier one is left out: it would cost room and prove nothing.
+    """
+    kept: list[Hit] = []
+    seen: set[str] = set()
+    left = room - tokens(_render(question, (), form).text)
+    for hit in hits:
+        words = " ".join(hit.text.split())
+        if words in seen:
+            continue
+        left -= tokens(_passage(len(kept) + 1, hit, "0" * 12))
+        if kept and (left < 0 or len(kept) == _MOST_PASSAGES):
+            break
+        kept.append(hit)
+        seen.add(words)
+    return Brief(_render(question, kept, form), tuple(kept))
+
+
+def rewriting(question: str, history: Sequence[Turn]) -> prompts.Messages:
+    """The prompt that has a follow-up rewritten to stand alone; answers are cut to their first 300 characters."""
+    said = [f"Question: {visible(turn.question)}\nAnswer: {visible(turn.answer)[:300]}" for turn in history[-6:]]
+    conversation = "\n".join(said)
+    return prompts.render("rewrite", conversation=conversation, question=visible(question), fence=fence(conversation))
+
+
+def tokens(text: str) -> int:
+    """About how many tokens a text takes, rather too many than too few: models count each in their own way."""
+    return int(len(text.encode()) / _BYTES_PER_TOKEN) + 1
+
+
+def fence(text: str) -> str:
+    """A word that no part of `text` can contain."""
+    salt = 0
+    while (word := hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()[:12]) in text:
+        salt += 1
+    return word
+
+
+def visible(text: str) -> str:
+    """Text without characters that no reader sees: zero-width, direction marks, tags, control characters."""
+    kept = (c for c in text if unicodedata.category(c) not in {"Cf", "Co", "Cs"} and (c in "\n\t" or c.isprintable()))
+    return "".join(kept)
+
+
+def _render(question: Question, hits: Sequence[Hit], form: Form) -> prompts.Messages:
+    mark = fence("\n".join([question.standalone, *(f"{hit.article.title}\n{hit.text}" for hit in hits)]))
+    return prompts.render(
+        "answer",
+        passages="\n\n".join(_passage(number, hit, mark) for number, hit in enumerate(hits, start=1)),
+        question=_one_line(question.standalone),
+        asked=f"{question.asked:%A}, {question.asked.isoformat()}",
+        fence=mark,
+        form=prompts.render(f"form_{form}").system,
+        cannot_answer=prompts.CANNOT_ANSWER,
+    )
+
+
+def _passage(number: int, hit: Hit, mark: str) -> str:
+    article = hit.article
+    published = f"{article.published:%A}, {article.published.isoformat()}" if article.published else "unknown"
+    lines = [
+        f"{mark} passage {number}",
+        f"{mark} day of the article: {published}",
+        f"{mark} title: {_one_line(article.title)[:_TITLE]}",
+    ]
+    if article.source:
+        lines.append(f"{mark} source: {_one_line(article.source)[:_TITLE]}")
+    times = _times(hit)
+    if times:
+        lines.append(f"{mark} times: {times}")
+    return "\n".join([*lines, visible(hit.text).strip(), f"{mark} end"])
+
+
+def _times(hit: Hit) -> str:
+    """The passage's expressions of time with what each of them comes to: a model should never have to work out a day."""
+    told = {}
+    for mention in mentions(hit.text, hit.article.published):
+        words = _one_line(hit.text[mention.start : mention.end])
+        if words != str(mention.period):
+            told.setdefault(words, f'"{words}" is {mention.period}')
+    return "; ".join(list(told.values())[:_MOST_TIMES])
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", visible(text)).strip()

@@ -1,0 +1,155 @@
+"""Chat models: any OpenAI-compatible server, or a .gguf file served in the process, asked by name.
+
+    brief (numbered, dated passages) -> endpoint (stream) -> replies (statements) -> ground (quotations) -> drafts
+
+Nothing a model writes counts as supported unless a quotation that passes the support check was found for it. A model
+is only ever used because someone named it: a key in the environment by itself does nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from dateline import replies
+from dateline.briefing import Brief, Form, brief, rewriting
+from dateline.endpoint import ContextOverflow, Endpoint, SchemaRefused
+from dateline.followup import Turn, turns
+from dateline.grounding import ground
+from dateline.model import Claim, Draft
+from dateline.server import Server, is_gguf
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from dateline.question import Question
+    from index.search import Hit
+
+NOT_SAID = "the model finds no answer in the passages"
+_REWRITE_TOKENS = 120
+# Not for chat: an endpoint's list names them all alike.
+_OTHER_USES = re.compile(r"embed|whisper|tts|dall-e|image|moderation|rerank|transcribe|realtime|audio", re.IGNORECASE)
+
+
+def models_offered(base_url: str | None = None, api_key: str | None = None) -> list[str]:
+    """The chat models of the server that `base_url` or OPENAI_BASE_URL names; none when neither does.
+
+    A key alone names no server: listing would then call OpenAI without anyone having asked. Raises ModelError when
+    the server can't be asked.
+    """
+    base_url = base_url or os.environ.get("OPENAI_BASE_URL")
+    if not base_url:
+        return []
+    listed = Endpoint(base_url, api_key or os.environ.get("OPENAI_API_KEY")).models()
+    return [name for name in listed if not _OTHER_USES.search(name)]
+
+
+class ChatModel:
+    """A chat model behind `dateline.model.Model`.
+
+    `name` is what the server calls it, or the path of a .gguf file. `base_url` and `api_key` default to
+    OPENAI_BASE_URL and OPENAI_API_KEY. `context` is how many tokens prompt and answer may take together, of which
+    `answer_tokens` are kept for the answer. `timeout` is the longest wait for the next piece of an answer, `longest`
+    for a whole one, both in seconds. Raises ModelError when no server is named, or the file can't be served.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        context: int = 8192,
+        answer_tokens: int = 600,
+        timeout: float = 60.0,
+        longest: float = 300.0,
+        threads: int | None = None,
+    ) -> None:
+        self.name = name
+        self.context = context
+        self.answer_tokens = answer_tokens
+        self._base_url = base_url or os.environ.get("OPENAI_BASE_URL")
+        self._api_key = api_key or os.environ.get("OPENAI_API_KEY")
+        self._times = (timeout, longest)
+        self._form: Form = "json"
+        self._server = Server(name, context, threads) if is_gguf(name) else None
+        if self._server is None and not (self._base_url or self._api_key):
+            raise ModelError(
+                f"model {name!r}: no server to ask; set OPENAI_BASE_URL (and OPENAI_API_KEY if it wants a key), "
+                "or use the built-in model, quotes"
+            )
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        """Where the model is asked; for a .gguf file the first use starts its server."""
+        if self._server is not None:
+            return Endpoint(self._server.base_url(), self._server.key, *self._times)
+        return Endpoint(self._base_url, self._api_key, *self._times)
+
+    def draft(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """Drafts that grow by one statement, each with its quotation or with none; see `dateline.model.Model`."""
+        if not hits:
+            yield Draft(reason="no passage was found to ask the model about")
+            return
+        claims: list[Claim] = []
+        reply = ""
+        for reply, sent in self._replies(question, hits):
+            said = replies.read(reply, final=False)
+            if any(statement.refuses for statement in said):
+                break
+            for statement in said[len(claims) :]:
+                claims.append(ground(statement, sent.hits))
+                yield Draft(tuple(claims))
+        said = replies.read(reply)
+        told = [statement for statement in said if not statement.refuses]
+        if told:
+            claims += [ground(statement, sent.hits) for statement in told[len(claims) :]]
+            yield Draft(tuple(claims))
+        elif said or replies.refuses_in_json(reply):
+            yield Draft(reason=NOT_SAID)
+        else:
+            wrong = "gave an answer that can't be read" if reply.strip() else "gave an empty answer"
+            raise ModelError(f"model {self.name!r} {wrong}; ask again, or choose another model")
+
+    def rewrite(self, question: str, history: Sequence[Turn | Mapping[str, Any] | Sequence[str]]) -> str:
+        """A follow-up as the model makes it stand alone; the question as it is where nothing usable came back."""
+        earlier = turns(history)
+        if not earlier:
+            return question
+        messages = rewriting(question, earlier)
+        with self.endpoint.stream(self.name, messages, _REWRITE_TOKENS, None) as pieces:
+            reply = replies.answer_part("".join(pieces)).strip()
+        first = " ".join(reply.partition("\n")[0].split()).strip("\"'“”")
+        return first if 3 <= len(first) <= 2 * len(question) + 200 else question
+
+    def _replies(self, question: Question, hits: Sequence[Hit]) -> Iterator[tuple[str, Brief]]:
+        """The reply so far, as it grows, with the brief it answers. Too many passages are made fewer, once."""
+        room = self.context - self.answer_tokens
+        shortened = False
+        while True:
+            sent = brief(question, hits, room, self._form)
+            try:
+                yield from self._reply(sent)
+                return
+            except SchemaRefused:
+                self._form = "markers"
+            except ContextOverflow as error:
+                if shortened or len(sent.hits) == 1:
+                    raise
+                # What our count and the server's differ by is the same for fewer passages; a tenth is for safety.
+                room = int(sent.tokens * (error.share or 0.5) * 0.9) - self.answer_tokens
+                shortened = True
+
+    def _reply(self, sent: Brief) -> Iterator[tuple[str, Brief]]:
+        schema = replies.SCHEMA if self._form == "json" else None
+        reply = ""
+        with self.endpoint.stream(self.name, sent.messages, self.answer_tokens, schema) as pieces:
+            for piece in pieces:
+                reply += piece
+                yield reply, sent
+                if len(reply) >= replies.LONGEST:
+                    return
+        if not reply:
+            yield reply, sent

@@ -1,0 +1,231 @@
+"""Whether a quotation supports a statement: its numbers, days, names and negations must stand in the quoted words.
+
+Offline and by rule, so that a failed check can be told in words ("2004 is not in the quotation"). What the rules
+can't see (a changed verb, a swapped role) is left to `score`, today the share of the statement's words that stand in
+the quotation. It is kept apart from `dateline.support`, which measures answers: an error here can't hide itself there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dateline.matching import has, stem, stems
+from index.days import Mention, mentions
+
+THRESHOLD = 0.5
+"""The score from which a statement with nothing missing counts as supported (see benchmarks/support.py)."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`missing` names what the statement says and the quotation does not; `score` runs from 0 to 1."""
+
+    supported: bool
+    missing: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+def check(statement: str, quote: str, published: date | None = None, context: str = "") -> Verdict:
+    """Whether `quote`, from an article of the day `published`, supports `statement`.
+
+    Numbers are compared by value, days by value against the article's day. A name may stand in `context` (the
+    passage and its title) instead of the quotation when the quotation itself points there, with "he", "it", "the
+    president"; everything else has to stand in the quoted words.
+    """
+    said, given = _Facts.of(statement, published), _Facts.of(quote, published)
+    missing = [
+        *_days(said, given, published),
+        *_numbers(said, given),
+        *_names(statement, quote, context),
+        *_negations(statement, quote),
+    ]
+    score = overlap(statement, f"{quote}\n{context}" if _points_back(quote) else quote)
+    return Verdict(not missing and score >= THRESHOLD, tuple(dict.fromkeys(missing)), score)
+
+
+def overlap(statement: str, text: str) -> float:
+    """The share, from 0 to 1, of the statement's content words that stand in the text, by stem."""
+    words = _content(statement)
+    held = stems(text)
+    return sum(has(held, word) for word in words) / len(words) if words else 0.0
+
+
+# -- Words --
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_STOP = frozenset(
+    """a an the this that these those of in on at to from for with by about into onto over under after before during
+    since until between among against through without within as than like and or but if so nor is are was were be been
+    being am do does did has have had can could will would shall should may might must it its he him his she her hers
+    they them their theirs we us our you your i me my who whom whose which what when where why how there here then
+    also just only even very more most much many some any all both each other such same own said says say according
+    not no never none nobody nothing neither cannot isn't aren't wasn't weren't doesn't don't didn't hasn't haven't
+    hadn't can't couldn't won't wouldn't shouldn't up out off down again once now while because""".split()
+)
+
+
+def _content(text: str) -> list[str]:
+    words = (re.sub(r"['’]s?\Z", "", match[0].lower()) for match in _WORD.finditer(text))
+    return [word for word in words if word.replace("’", "'") not in _STOP and len(word) > 1]
+
+
+# -- Days and numbers --
+
+
+@dataclass(frozen=True)
+class _Facts:
+    mentions: tuple[Mention, ...]
+    numbers: tuple[tuple[Decimal, str], ...]
+    text: str
+
+    @classmethod
+    def of(cls, text: str, published: date | None) -> _Facts:
+        found = tuple(mentions(text, published))
+        rest = list(text)
+        for mention in found:  # a year inside a day is no number of its own
+            rest[mention.start : mention.end] = " " * (mention.end - mention.start)
+        return cls(found, tuple(numbers("".join(rest))), text)
+
+
+_TEENS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_SMALL = {word: value for value, word in enumerate(_TEENS.split())}
+_SMALL |= {word: 10 * tens for tens, word in enumerate(_TENS.split(), 2)}
+_ORDINAL = {word: value for value, word in enumerate(_NTH.split(), 1)}
+_LARGE = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12} | _LARGE
+_NUMBER_WORD = "|".join([*_SMALL, *_LARGE])
+_NUMBER = re.compile(
+    rf"(?<![\w.,])[-−+]?(?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
+    rf"(?:(?:st|nd|rd|th)\b|[\s-]?(?P<scale>hundred|thousand|million|billion|trillion)\b|(?P<short>k|mn|m|bn|b|tn)\b)?"
+    rf"|\b(?P<words>(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*)\b"
+    rf"|\b(?P<ordinal>{'|'.join(_ORDINAL)})\b",
+    re.IGNORECASE,
+)
+
+
+def numbers(text: str) -> Iterator[tuple[Decimal, str]]:
+    """The numbers of a text by value, each with its words: "1.2 million", "50,000", "twenty-one", "third"."""
+    for match in _NUMBER.finditer(text):
+        yield _value(match), match[0].strip()
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    if match["digits"]:
+        digits = re.sub(r"[,\u00a0\u202f](?=\d{3})", "", match["digits"]).replace(",", ".")
+        return Decimal(digits) * _SHORT.get((match["scale"] or match["short"] or "").lower(), 1)
+    if match["ordinal"]:
+        return Decimal(_ORDINAL[match["ordinal"].lower()])
+    total = current = 0
+    for word in re.split(r"[\s-]+", match["words"].lower()):
+        if word in _SMALL:
+            current += _SMALL[word]
+        elif word == "hundred":
+            current = (current or 1) * 100
+        elif word in _LARGE:
+            total, current = total + (current or 1) * _LARGE[word], 0
+    return Decimal(total + current)
+
+
+def _numbers(said: _Facts, given: _Facts) -> Iterator[str]:
+    known = {value for value, _ in given.numbers}
+    # A count in a day's words ("two years ago") is still a count.
+    known |= {value for mention in given.mentions for value, _ in numbers(given.text[mention.start : mention.end])}
+    for value, words in said.numbers:
+        # "One", "first" and "second" are mostly no counts: "one of", "first of all", "a second later".
+        if value not in known and words.lower() not in {"one", "first", "second"}:
+            yield words
+
+
+def _days(said: _Facts, given: _Facts, published: date | None) -> Iterator[str]:
+    for mention in said.mentions:
+        words = said.text[mention.start : mention.end]
+        held = any(mention.period.contains(other.period) for other in given.mentions)
+        # "As of 3 May", "an article of 3 May": the statement speaks of the article, whose day needs no quotation.
+        held = held or (
+            published is not None
+            and mention.period.contains(published)
+            and _OF_ARTICLE.search(said.text[: mention.start]) is not None
+        )
+        if not held and words.lower() not in given.text.lower():
+            yield words
+
+
+_OF_ARTICLE = re.compile(r"(?:as of|reported on|published on|(?:article|report) (?:of|from))\s*\Z", re.IGNORECASE)
+
+
+# -- Names --
+
+_CAPITAL = re.compile(r"(?<![\w'’])(?:[A-ZÀ-ÖØ-Þ][\w.&'’-]*|(?:al|el|bin|de)-[A-Z][\w'’-]*)")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?:;]['\"”’)]*\s|\n|[\"“‘(]\s?)\s*\Z")
+_BACK = re.compile(
+    r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|that|those|who|which|we|our|the\s+[a-z][\w-]*)\b",
+    re.IGNORECASE,
+)
+_NO_NAMES = frozenset(
+    """i january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday mr mrs ms dr president prime minister king queen according yes no""".split()
+)
+
+
+def _points_back(quote: str) -> bool:
+    return _BACK.search(quote) is not None
+
+
+def _names(statement: str, quote: str, context: str) -> Iterator[str]:
+    given = stems(quote)
+    around = stems(context) if _points_back(quote) else frozenset()
+    spelled = frozenset(_bare(match[0]) for match in _CAPITAL.finditer(f"{quote}\n{context}"))
+    for match in _CAPITAL.finditer(statement):
+        name = _bare(match[0])
+        if not name or name.lower() in _NO_NAMES or name.lower() in _STOP:
+            continue
+        opens = _SENTENCE_START.search(statement[: match.start()]) is not None
+        if opens and name not in spelled and not name.isupper():
+            continue  # any word is capital there
+        if not (has(given, name) or has(around, name)):
+            yield name
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"['’]s?\Z", "", name).strip(".'’-&")
+
+
+# -- Negations --
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t|fail(?:s|ed)? to|"
+    r"refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|reject(?:s|ed)?|lacks?|lacked|unable|impossible|hardly|barely)\b",
+    re.IGNORECASE,
+)
+_NO_NEGATION = re.compile(
+    r"\b(?:not only|no longer than|no less than|no fewer than|no doubt|whether or not|not least)\b", re.IGNORECASE
+)
+
+
+def _negations(statement: str, quote: str) -> Iterator[str]:
+    """A negation that only one side has of a word that both have."""
+    ours, theirs = _negated(statement), _negated(quote)
+    if ours and not theirs:
+        yield "not"
+        return
+    affirmed = {stem(word) for word in _content(statement)}
+    for word in theirs:
+        if stem(word) in affirmed and not any(stem(other) == stem(word) for other in ours):
+            yield f"not {word}"
+
+
+def _negated(text: str) -> list[str]:
+    """The content word that each negation of a text bears on: the first one after it."""
+    kept = _NO_NEGATION.sub(lambda match: " " * len(match[0]), text)
+    found = []
+    for match in _NEGATION.finditer(kept):
+        after = _content(re.split(r"[.;!?]", kept[match.end() : match.end() + 80], maxsplit=1)[0])
+        found.append(after[0] if after else match[0].lower())
+    return found

@@ -1,0 +1,86 @@
+"""A model's statement put on the words that support it, or on nothing.
+
+The passage a model points to is tried first, then once the others. A place counts when the support check passes:
+being the nearest is not enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from dateline.checking import Verdict, check, overlap
+from dateline.citing import find
+from dateline.model import Claim, Quotation
+from dateline.replies import Said
+from index.sentences import sentences
+
+if TYPE_CHECKING:
+    from index.search import Hit
+
+_TRIED = 3  # sentences of a passage that are checked, those with most of the statement's words first
+
+
+def ground(said: Said, hits: Sequence[Hit]) -> Claim:
+    """The statement with the quotation that supports it; without any where none does.
+
+    `hits` are the passages in the order of their numbers. Words that the statement itself puts between quotation
+    marks have to stand in the place it is given, or it is unsupported.
+    """
+    pointed = [hits[number - 1] for number in said.passages if 1 <= number <= len(hits)]
+    others = [hit for hit in hits if hit not in pointed]
+    quotation = _among(said, pointed) or _among(said, others)
+    return Claim(said.text, (quotation,) if quotation else ())
+
+
+def _among(said: Said, hits: Iterable[Hit]) -> Quotation | None:
+    """The best supported place in the first passage that has one."""
+    for hit in hits:
+        found: list[tuple[float, Quotation]] = []
+        for quotation in _places(said, hit):
+            verdict = _verdict(said, quotation, hit)
+            if verdict.supported:
+                found.append((verdict.score, quotation))
+        if found:
+            return max(found, key=lambda pair: pair[0])[1]
+    return None
+
+
+def _verdict(said: Said, quotation: Quotation, hit: Hit) -> Verdict:
+    article = hit.article
+    misquoted = [words for words in _own_words(said) if find(words, quotation.quote) is None]
+    if misquoted:
+        return Verdict(False, tuple(misquoted))
+    return check(said.text, quotation.quote, article.published, f"{article.title}\n{hit.text}")
+
+
+def _places(said: Said, hit: Hit) -> Iterator[Quotation]:
+    """Where the statement may stand in a passage: the words the model copied, the sentence around them, the likest."""
+    text = hit.article.text
+    spans = sentences(text, hit.start, hit.end)
+    copied = [span for quote in said.quotes if (span := find(quote, text, hit.start, hit.end)) is not None]
+    around = [_around(span, spans) for span in copied]
+    likest = sorted(spans, key=lambda span: overlap(said.text, text[span[0] : span[1]]), reverse=True)[:_TRIED]
+    for start, end in dict.fromkeys([*around, *copied, *likest, *_pairs(likest[:1], spans)]):
+        yield Quotation(hit.article, start, end)
+
+
+def _around(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The whole sentences that a span touches: a reader checks a sentence, not half of one."""
+    touched = [(start, end) for start, end in spans if start < span[1] and span[0] < end]
+    return (min(span[0], touched[0][0]), max(span[1], touched[-1][1])) if touched else span
+
+
+def _pairs(best: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The best sentence with the one before it and with the one after: a statement often draws two together."""
+    for span in best:
+        at = spans.index(span)
+        if at > 0:
+            yield spans[at - 1][0], span[1]
+        if at + 1 < len(spans):
+            yield span[0], spans[at + 1][1]
+
+
+def _own_words(said: Said) -> tuple[str, ...]:
+    """What the statement puts between quotation marks (the words a model copied beside it are no part of it)."""
+    return tuple(quote for quote in said.quotes if quote in said.text)

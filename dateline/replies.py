@@ -1,0 +1,190 @@
+"""What a chat model wrote, read into statements: from text with markers or from JSON, whole or still arriving.
+
+Pure functions over the text so far. Nothing here is believed: a marker or a quoted phrase is a hint where to look.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from index.sentences import sentences
+from prompts import CANNOT_ANSWER
+
+LONGEST = 20_000
+"""Characters of a reply that are read; a model that writes on is stopped there."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement as a model made it: bare text, the passages it points to (from 1), the words it quotes."""
+
+    text: str
+    passages: tuple[int, ...] = ()
+    quotes: tuple[str, ...] = ()
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it is the agreed sentence for "the passages don't answer"."""
+        words = re.sub(r"[^\w ]", "", self.text).strip().upper()
+        return words.startswith(CANNOT_ANSWER)
+
+
+def read(reply: str, final: bool = True) -> list[Said]:
+    """The statements of a reply, in whichever form it came. Unless `final`, only those that are complete."""
+    reply = answer_part(reply[:LONGEST], final)
+    start = reply.lstrip()
+    if start.startswith(("{", "```", "[{")):
+        found = from_json(start)
+        if found or not final:
+            return found
+        return [] if start.startswith(("{", "[{")) else from_markers(start, final)
+    return from_markers(reply, final)
+
+
+def answer_part(reply: str, final: bool = True) -> str:
+    """The reply without what a reasoning model thinks aloud between <think> and </think>."""
+    reply = re.sub(r"<think>.*?</think>", "", reply, flags=re.DOTALL)
+    return reply.partition("<think>")[0] if not final or "<think>" in reply else reply
+
+
+def refuses_in_json(reply: str) -> bool:
+    """Whether a reply is JSON without a single statement, which is how the schema says "the passages don't answer"."""
+    try:
+        whole = json.loads(_unfenced(answer_part(reply)))
+    except ValueError:
+        return False
+    return isinstance(whole, dict) and whole.get("statements") == []
+
+
+# -- JSON --
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "statements": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "passage": {"type": "integer"},
+                    "quote": {"type": "string"},
+                    "text": {"type": "string"},
+                },
+                "required": ["passage", "quote", "text"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["statements"],
+    "additionalProperties": False,
+}
+"""Evidence before the sentence: a model that has to copy first has less to make up."""
+
+
+def from_json(reply: str) -> list[Said]:
+    """The statements of `{"statements": [{"passage", "quote", "text"}, ...]}`, as many as have arrived whole."""
+    reply = _unfenced(reply)
+    opening = re.search(r'"statements"\s*:\s*\[', reply)
+    at = opening.end() if opening else reply.find("[") + 1
+    if at == 0:
+        return []
+    found = []
+    decoder = json.JSONDecoder()
+    while at < len(reply):
+        at += len(reply[at:]) - len(reply[at:].lstrip(", \t\r\n"))
+        if not reply.startswith("{", at):
+            break
+        try:
+            record, at = decoder.raw_decode(reply, at)
+        except (ValueError, RecursionError):
+            break
+        said = _from_record(record)
+        if said is not None:
+            found.append(said)
+    return found
+
+
+def _from_record(record: object) -> Said | None:
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        return None
+    # A model that ignores the rules puts markers into the sentence as well: they are hints like the field.
+    marked = from_markers(record["text"], final=True)
+    text = " ".join(said.text for said in marked)
+    if not text:
+        return None
+    passage, quote = record.get("passage"), record.get("quote")
+    pointed = (passage,) if isinstance(passage, int) and not isinstance(passage, bool) else ()
+    pointed += tuple(number for said in marked for number in said.passages)
+    quotes = (quote,) if isinstance(quote, str) and quote.strip() else ()
+    return Said(text, tuple(dict.fromkeys(pointed)), quotes)
+
+
+def _unfenced(reply: str) -> str:
+    return re.sub(r"\A\s*```\w*\s*|\s*```\s*\Z", "", reply)
+
+
+# -- Text with markers --
+
+_NUMBERS = r"\d{1,3}(?:\s{0,2}(?:,|;|and|&|-|–)\s{0,2}(?:passages?\s)?\d{1,3}){0,9}"
+_MARKER = re.compile(
+    rf"\[\s?(?:(?:passages?|sources?)\s?)?({_NUMBERS})(?:†[^\]]{{0,40}})?\s?\]|【({_NUMBERS})[^】]{{0,40}}】|"
+    rf"\((?:passages?|sources?)\s({_NUMBERS})\)",
+    re.IGNORECASE,
+)
+_ARRIVING = re.compile(r"[\[【(][^\]】)]{0,40}\Z")
+_AFTER_END = re.compile(r"([.!?]['\"”’)]?)((?:\s?\ue000\d+\ue001)+)")
+_HELD = re.compile("\ue000(\\d+)\ue001")
+_QUOTED = re.compile(r"[“«„]([^“”«»„]{3,400})[”»“]|\"([^\"]{3,400})\"")
+_FURNITURE = re.compile(r"^\s*(?:[-*•>#]+\s|\d{1,2}[.)]\s)\s*", re.MULTILINE)
+_IMAGE = re.compile(r"!\[([^\]]{0,200})\]\([^)]{0,500}\)")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\(([^)\s]{1,500})[^)]{0,200}\)")
+_EMPHASIS = re.compile(r"\*\*|__|`+")
+
+
+def from_markers(reply: str, final: bool = True) -> list[Said]:
+    """The sentences of a reply, each with the passages whose markers stand in it or behind it."""
+    text = plain(reply if final else _ARRIVING.sub("", reply))
+    hints: list[tuple[int, ...]] = []
+
+    def hold(match: re.Match[str]) -> str:
+        hints.append(_listed(match[1] or match[2] or match[3]))
+        return f"\ue000{len(hints) - 1}\ue001"
+
+    # A marker behind the full stop belongs to the sentence before it.
+    text = _AFTER_END.sub(r"\2\1", _MARKER.sub(hold, text))
+    found: list[Said] = []
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        passages = tuple(dict.fromkeys(n for held in _HELD.finditer(sentence) for n in hints[int(held[1])]))
+        bare = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_HELD.sub("", sentence).split()))
+        if not any(map(str.isalnum, bare)):
+            if found and passages:  # markers on a line of their own
+                found[-1] = Said(found[-1].text, found[-1].passages + passages, found[-1].quotes)
+            continue
+        quotes = tuple(match[1] or match[2] for match in _QUOTED.finditer(bare))
+        found.append(Said(bare, passages, tuple(quote for quote in quotes if len(quote.split()) > 2)))
+    return found if final else found[:-1]
+
+
+def plain(text: str) -> str:
+    """Text as a reader should see it: no Markdown, no link or image that could call out, no invisible characters."""
+    text = "".join(
+        character
+        for character in text
+        if unicodedata.category(character) not in {"Cf", "Co", "Cs"}
+        and (character in "\n\t" or character.isprintable())
+    )
+    text = _LINK.sub(lambda match: match[1], _IMAGE.sub("", text))
+    return _EMPHASIS.sub("", _FURNITURE.sub("", text))
+
+
+def _listed(numbers: str) -> tuple[int, ...]:
+    """ "2, 4-6" as (2, 4, 5, 6); a range too long to be one is its two ends."""
+    listed: list[int] = []
+    for first, last in re.findall(r"(\d+)(?:\s*[-–]\s*(\d+))?", numbers):
+        ends = (int(first), int(last or first))
+        listed += range(ends[0], ends[1] + 1) if 0 <= ends[1] - ends[0] < 10 else ends
+    return tuple(dict.fromkeys(listed))
