@@ -29,9 +29,7 @@ class Answerer(Protocol):
     """What a run needs of an assistant."""
 
     @property
-    def fingerprint(self) -> str:
-        """Changes when the articles or the model do."""
-        ...
+    def model(self) -> str: ...
 
     def ask(self, question: str, history: Sequence[Mapping[str, str]] = (), *, asked: date | None = None) -> Answer: ...
 
@@ -112,8 +110,8 @@ class Report:
     missed: tuple[str, ...] = ()
 
     @property
-    def passed(self) -> bool:
-        return not self.missed
+    def failed(self) -> bool:
+        return bool(self.missed)
 
     def worst(self) -> list[Asked]:
         """The questions, those that need looking at first."""
@@ -171,7 +169,7 @@ def run(
         found = figures.summarise([one.measured for one in asked])
         outcome = Report(
             testset=name,
-            model=next((one.row["model"] for one in asked if one.row["model"]), ""),
+            model=assistant.model,
             asked=asked,
             figures=found,
             types=_types(asked),
@@ -270,7 +268,8 @@ def _shown(questions: Sequence[Case], kept: Mapping[str, Any], progress: TextIO 
 
 def _key(assistant: Answerer) -> Callable[[Case], str]:
     """What an answer depends on: the question as put, the articles and model, and this program's own source."""
-    base = hashlib.sha256(f"{assistant.fingerprint}\n{_program()}".encode())
+    articles = getattr(assistant, "fingerprint", None) or repr(getattr(assistant, "holdings", None))
+    base = hashlib.sha256(f"{assistant.model}\n{articles}\n{_program()}".encode())
 
     def key(case: Case) -> str:
         asked = case.asked or date.today()

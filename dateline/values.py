@@ -15,17 +15,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-MONTHS = """january february march april may june july august september october november december""".split()
-WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 STOP_WORDS = frozenset(
-    """a an the of on in at to by for from with and or as is are was were be been being it its this that these
-        those he she they his her their there which who whom had has have did do does not into than then also will
-        would""".split()
+    "a an the of on in at to by for from with and or as is are was were be been being it its this that these those "
+    "he she they his her their there which who whom had has have did do does not into than then also will would".split()
 )
 # Words before a number that don't change what it says.
 _ABOUT = frozenset(
-    """about around roughly approximately approx some nearly almost over circa least more exactly up just total
-        early late mid date day year month""".split()
+    "about around roughly approximately approx some nearly almost over circa least more exactly up just total early "
+    "late mid date day year month".split()
 )
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
 _MONTH += r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -43,20 +42,17 @@ _DATES = tuple(
     )
 )
 _LONE_MONTH = re.compile(r"\b(?P<month>" + "|".join(month.capitalize() for month in MONTHS) + r")\b")
-_UNITS_BELOW_20 = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen""".split()
-_SMALL = {word: value for value, word in enumerate(_UNITS_BELOW_20)} | {
-    word: 10 * tens
-    for tens, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+_BELOW_20 = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL = {word: value for value, word in enumerate(_BELOW_20.split())}
+_SMALL |= {word: 10 * tens for tens, word in enumerate(_TENS.split(), 2)}
 _LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALE = {"k": 1000, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12} | _LARGE
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth""".split(), 1
-    )
-}
+_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = {word: value for value, word in enumerate(_NTH.split(), 1)}
 # Word to (what is measured, how many of its smallest unit). Miles, feet and pounds stay themselves.
 _UNITS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("%", "percent", "percentage", "pct"), ("%", 1)),
@@ -109,8 +105,8 @@ class Number:
     scale: int = 1
 
     def same(self, other: Number) -> bool:
-        """Equal in value; a unit said on one side only is taken for granted on the other."""
-        if self.unit and other.unit:
+        """Equal in value; a unit said on one side only is taken for granted on the other, "third" is never "3"."""
+        if (self.unit and other.unit) or "ordinal" in (self.unit, other.unit):
             return self.unit == other.unit and self.value * self.scale == other.value * other.scale
         return self.value == other.value
 

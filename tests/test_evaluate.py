@@ -304,11 +304,11 @@ def test_comparing_with_oneself_and_with_nothing(testset: Path, tmp_path: Path) 
 
 def test_fail_under(testset: Path, tmp_path: Path) -> None:
     good = evaluate.run(assistant(), testset, fail_under=["answer_f1=0.8", "seconds_total_p50=2"])
-    assert good.passed
+    assert not good.failed
     bad = evaluate.run(
         assistant(when=WRONG_DAY), testset, tmp_path / "report", fail_under=["day_right=0.9", "seconds_total_p50=0.1"]
     )
-    assert not bad.passed
+    assert bad.failed
     assert bad.missed == ("day_right is 0.000, under 0.9", "seconds_total_p50 is 0.500, over 0.1")
     assert "Missed: day_right" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
 
