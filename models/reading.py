@@ -1,0 +1,158 @@
+"""The reader: a question and passages in, the words that may answer out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.network import CLS, SEP, Network, tokenizer
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+_BATCH = 8
+_QUESTION = 64  # word pieces of a question that are read
+_HEADER = 80
+_OVERLAP = 64  # word pieces that neighbouring windows of a long text share
+_LONGEST = 30  # word pieces of an answer
+_SPANS = 8
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words that may answer: `text[start:end]`. `score` is a sum of logits, to be compared with `Reading.null`."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the reader found in one passage: the likeliest spans, best first, and the score of "no answer here".
+
+    `span.score - reading.null` is on one scale for all passages; above 0 the reader holds the span likelier.
+    """
+
+    spans: tuple[Span, ...]
+    null: float
+
+    @property
+    def margin(self) -> float:
+        """How much likelier the best span is than no answer; minus infinity where there is no span."""
+        return self.spans[0].score - self.null if self.spans else float("-inf")
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A stretch of a passage as the network sees it: `text` begins at word piece `body` of `pieces`."""
+
+    passage: int
+    pieces: list[int]
+    second: int
+    body: int
+    offsets: list[tuple[int, int]]
+    words: list[bool]  # whether a word begins at each piece of the text, and one more for its end
+
+
+class Reader:
+    """all-MiniLM-L6-v2 taught to point at answers (a card stands beside the weights).
+
+    A window's logits for where an answer starts and ends, and for the mark at its front where there is none, follow
+    Devlin et al., BERT, 2019; the margin over "no answer", Rajpurkar et al., SQuAD 2.0, 2018.
+    """
+
+    max_tokens = 256
+
+    def __init__(self, folder: Path, pieces: Path) -> None:
+        self.tokenizer = tokenizer(pieces)
+        self._network = Network(folder / "model.onnx")
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """What each passage says to the question. A passage is (header, text); offsets count `text` in code points.
+
+        The header (title and day, or "") is read but never pointed at. A long text is read in windows that overlap;
+        a question is cut after 64 word pieces, a header after 80.
+        """
+        asked = self.tokenizer.encode(question, add_special_tokens=False).ids[:_QUESTION]
+        windows = [
+            window for number, passage in enumerate(passages) for window in self._windows(asked, number, *passage)
+        ]
+        found: list[list[tuple[float, Span]]] = [[] for _ in passages]
+        nulls = [float("-inf")] * len(passages)
+        rows = [window.pieces for window in windows]
+        for batch, (starts, ends) in self._network.batches(rows, _BATCH, [window.second for window in windows]):
+            for place, number in enumerate(batch):
+                window = windows[number]
+                null = float(starts[place, 0] + ends[place, 0])
+                nulls[window.passage] = max(nulls[window.passage], null)
+                body = slice(window.body, window.body + len(window.offsets))
+                text = passages[window.passage][1]
+                for start, end, score in _best(starts[place, body], ends[place, body], window.words):
+                    first, last = window.offsets[start][0], _with_marks(text, window.offsets[end][1])
+                    found[window.passage].append((score - null, Span(first, last, score)))
+        return [_reading(spans, null) for spans, null in zip(found, nulls, strict=True)]
+
+    def _windows(self, asked: list[int], number: int, header: str, text: str) -> list[_Window]:
+        head = self.tokenizer.encode(header + "\n", add_special_tokens=False).ids[:_HEADER] if header else []
+        encoded = self.tokenizer.encode(text, add_special_tokens=False)
+        front = [CLS, *asked, SEP, *head]
+        room = self.max_tokens - len(front) - 1
+        words = [not piece.startswith("##") for piece in encoded.tokens] + [True]
+        made = []
+        for first in range(0, max(1, len(encoded) - _OVERLAP), room - _OVERLAP):
+            part = slice(first, first + room)
+            made.append(
+                _Window(
+                    number,
+                    [*front, *encoded.ids[part], SEP],
+                    len(asked) + 2,
+                    len(front),
+                    encoded.offsets[part],
+                    words[first : first + room + 1],
+                )
+            )
+        return made
+
+
+def _best(starts: ndarray[Any, Any], ends: ndarray[Any, Any], words: list[bool]) -> list[tuple[int, int, float]]:
+    """The likeliest spans of whole words in one window: first and last word piece, score."""
+    import numpy
+
+    if not len(starts):
+        return []
+    whole = numpy.array(words)
+    starts = numpy.where(whole[:-1], starts, -numpy.inf)
+    ends = numpy.pad(numpy.where(whole[1:], ends, -numpy.inf), (0, _LONGEST - 1), constant_values=-numpy.inf)
+    # scores[i, k] is that of the span from piece i to piece i + k.
+    scores = starts[:, None] + numpy.lib.stride_tricks.sliding_window_view(ends, _LONGEST)
+    flat = scores.ravel()
+    top = numpy.argpartition(-flat, min(_SPANS * 4, len(flat) - 1))[: _SPANS * 4]
+    top = top[numpy.argsort(-flat[top], kind="stable")]
+    return [
+        (int(at) // _LONGEST, sum(divmod(int(at), _LONGEST)), float(flat[at])) for at in top if numpy.isfinite(flat[at])
+    ]
+
+
+def _reading(found: list[tuple[float, Span]], null: float) -> Reading:
+    """The best spans of a passage's windows, each once, on the scale of one `null`."""
+    spans: list[Span] = []
+    taken: set[tuple[int, int]] = set()
+    for margin, span in sorted(found, key=lambda each: -each[0]):
+        if (span.start, span.end) in taken:
+            continue
+        taken.add((span.start, span.end))
+        spans.append(Span(span.start, span.end, null + margin))
+        if len(spans) == _SPANS:
+            break
+    return Reading(tuple(spans), null)
+
+
+def _with_marks(text: str, end: int) -> int:
+    """`end`, moved past the combining marks that belong to the character before it."""
+    while end < len(text) and unicodedata.category(text[end]).startswith("M"):
+        end += 1
+    return end
