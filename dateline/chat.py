@@ -88,28 +88,29 @@ class ChatModel:
             return Endpoint(self._server.base_url(), self._server.key, *self._times)
         return Endpoint(self._base_url, self._api_key, *self._times)
 
+    def close(self) -> None:
+        """End the server of a .gguf file and free its memory; the next use starts it again."""
+        if self._server is not None:
+            self._server.close()
+            self.__dict__.pop("endpoint", None)
+
     def draft(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Drafts that grow by one statement, each with its quotation or with none; see `dateline.model.Model`."""
         if not hits:
             yield Draft(reason="no passage was found to ask the model about")
             return
         claims: list[Claim] = []
-        reply = ""
-        for reply, sent in self._replies(question, hits):
-            said = replies.read(reply, final=False)
-            if any(statement.refuses for statement in said):
-                break
-            for statement in said[len(claims) :]:
+        for reply, sent, whole in self._replies(question, hits):
+            said = replies.read(reply, whole)
+            told = [statement for statement in said if not statement.refuses]
+            for statement in told[len(claims) :]:
                 claims.append(ground(statement, sent.hits))
                 yield Draft(tuple(claims))
-        said = replies.read(reply)
-        told = [statement for statement in said if not statement.refuses]
-        if told:
-            claims += [ground(statement, sent.hits) for statement in told[len(claims) :]]
-            yield Draft(tuple(claims))
-        elif said or replies.refuses_in_json(reply):
-            yield Draft(reason=NOT_SAID)
-        else:
+            if len(told) < len(said) or (whole and replies.refuses_in_json(reply)):
+                if not claims:
+                    yield Draft(reason=NOT_SAID)
+                return
+        if not claims:
             wrong = "gave an answer that can't be read" if reply.strip() else "gave an empty answer"
             raise ModelError(f"model {self.name!r} {wrong}; ask again, or choose another model")
 
@@ -124,14 +125,17 @@ class ChatModel:
         first = " ".join(reply.partition("\n")[0].split()).strip("\"'“”")
         return first if 3 <= len(first) <= 2 * len(question) + 200 else question
 
-    def _replies(self, question: Question, hits: Sequence[Hit]) -> Iterator[tuple[str, Brief]]:
-        """The reply so far, as it grows, with the brief it answers. Too many passages are made fewer, once."""
+    def _replies(self, question: Question, hits: Sequence[Hit]) -> Iterator[tuple[str, Brief, bool]]:
+        """The reply so far, as it grows, with the brief it answers and whether it is whole.
+
+        Too many passages are made fewer, once. Raises ModelError.
+        """
         room = self.context - self.answer_tokens
         shortened = False
         while True:
             sent = brief(question, hits, room, self._form)
             try:
-                yield from self._reply(sent)
+                yield from ((reply, sent, whole) for reply, whole in self._reply(sent))
                 return
             except SchemaRefused:
                 self._form = "markers"
@@ -142,14 +146,17 @@ class ChatModel:
                 room = int(sent.tokens * (error.share or 0.5) * 0.9) - self.answer_tokens
                 shortened = True
 
-    def _reply(self, sent: Brief) -> Iterator[tuple[str, Brief]]:
+    def _reply(self, sent: Brief) -> Iterator[tuple[str, bool]]:
         schema = replies.SCHEMA if self._form == "json" else None
         reply = ""
         with self.endpoint.stream(self.name, sent.messages, self.answer_tokens, schema) as pieces:
             for piece in pieces:
                 reply += piece
-                yield reply, sent
+                yield reply, False
                 if len(reply) >= replies.LONGEST:
                     return
-        if not reply:
-            yield reply, sent
+        if pieces.cut_short and reply.strip() and not replies.read(reply, final=False):
+            raise ModelError(
+                f"model {self.name!r} had said nothing whole after {self.answer_tokens} tokens; ask again, or another model"
+            )
+        yield reply, not pieces.cut_short

@@ -87,13 +87,11 @@ class Endpoint:
             listed = self._client.with_options(timeout=min(_LISTING, self.timeout)).models.list()
             return [model.id for model in listed.data]
         except Exception as error:
-            raise self._explained(error, "", "asked for its models") from error
+            raise self.explained(error, "", "asked for its models") from error
 
     @contextmanager
-    def stream(
-        self, model: str, messages: Messages, most: int, schema: Mapping[str, Any] | None
-    ) -> Iterator[Iterator[str]]:
-        """A reply of at most `most` tokens, as an iterator of pieces of text, held to a JSON schema if one is given.
+    def stream(self, model: str, messages: Messages, most: int, schema: Mapping[str, Any] | None) -> Iterator[Reply]:
+        """A reply of at most `most` tokens, held to a JSON schema if one is given.
 
         Leaving the context closes the connection, which stops the server's work. Raises ModelError, before the first
         piece or between two: `ContextOverflow` when the prompt is too long, `SchemaRefused` when `schema` is refused.
@@ -104,7 +102,7 @@ class Endpoint:
         watch.daemon = True
         watch.start()
         try:
-            yield self._pieces(opened, model, time.monotonic())
+            yield Reply(self, opened, model)
         finally:
             watch.cancel()
             opened.close()
@@ -128,16 +126,16 @@ class Endpoint:
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if _TOO_LONG.search(f"{error.message} {error.body}"):
-                    raise ContextOverflow(self._explained(error, model).args[0], _fitting(error)) from error
+                    raise ContextOverflow(self.explained(error, model).args[0], _fitting(error)) from error
                 refused = next((name for name in self._sent(schema) if _REFUSALS[name].search(error.message)), None)
                 if refused is None:
-                    raise self._explained(error, model) from error
+                    raise self.explained(error, model) from error
                 self._refused.add(refused)
                 if refused == "response_format":
                     raise SchemaRefused(f"{self.address} takes no JSON schema") from error
             except Exception as error:
                 if not _passing(error) or not pauses:
-                    raise self._explained(error, model) from error
+                    raise self.explained(error, model) from error
                 time.sleep(pauses.pop(0))
 
     def _sent(self, schema: Mapping[str, Any] | None) -> list[str]:
@@ -156,40 +154,14 @@ class Endpoint:
             }
         return settings
 
-    def _pieces(self, opened: Any, model: str, started: float) -> Iterator[str]:
-        heard = finished = False
-        try:
-            for chunk in opened:
-                heard = True
-                for choice in chunk.choices[:1]:
-                    finished = finished or choice.finish_reason is not None
-                    if choice.delta.content:
-                        yield choice.delta.content
-                if time.monotonic() - started > self.longest:
-                    break
-        except Exception as error:
-            if time.monotonic() - started < self.longest:
-                raise self._explained(error, model, "in the middle of its answer" if heard else "") from error
-        if time.monotonic() - started > self.longest:
-            raise ModelError(
-                f"{self._who(model)} had not finished after {self.longest:g} s; ask for less, or another model"
-            )
-        if not heard:
-            raise ModelError(
-                f"{self._who(model)} sent nothing that reads as a chat answer; check that the address is an "
-                "OpenAI-compatible one (it usually ends in /v1)"
-            )
-        if not finished:
-            raise ModelError(f"{self._who(model)} broke off in the middle of its answer; ask again")
-
-    def _who(self, model: str) -> str:
+    def who(self, model: str) -> str:
         return f"model {model!r} at {self.address}" if model else self.address
 
-    def _explained(self, error: Exception, model: str, when: str = "") -> ModelError:
+    def explained(self, error: Exception, model: str, when: str = "") -> ModelError:
         """What went wrong, where, and what mends it, in one line. What is no failure of a server is raised as it is."""
         import openai
 
-        who = self._who(model)
+        who = self.who(model)
         if isinstance(error, ModelError):
             return error
         if isinstance(error, openai.APITimeoutError) or "Timeout" in type(error).__name__:
@@ -229,6 +201,43 @@ class Endpoint:
         except ModelError:
             return "; check the name, and that the address is right (it usually ends in /v1)"
         return f"; it offers: {', '.join(listed[:8])}" if listed else "; it offers none"
+
+
+class Reply:
+    """A reply as it arrives: an iterator of pieces of text. `cut_short` is True once it ended for want of tokens."""
+
+    def __init__(self, endpoint: Endpoint, opened: openai.Stream[Any], model: str) -> None:
+        self.cut_short = False
+        self._endpoint = endpoint
+        self._opened = opened
+        self._model = model
+        self._deadline = time.monotonic() + endpoint.longest
+
+    def __iter__(self) -> Iterator[str]:
+        endpoint, who = self._endpoint, self._endpoint.who(self._model)
+        heard = finished = False
+        try:
+            for chunk in self._opened:
+                heard = True
+                for choice in chunk.choices[:1]:
+                    finished = finished or choice.finish_reason is not None
+                    self.cut_short = choice.finish_reason == "length"
+                    if choice.delta.content:
+                        yield choice.delta.content
+                if time.monotonic() > self._deadline:
+                    break
+        except Exception as error:
+            if time.monotonic() < self._deadline:
+                raise endpoint.explained(error, self._model, "in the middle of its answer" if heard else "") from error
+        if time.monotonic() > self._deadline:
+            raise ModelError(f"{who} had not finished after {endpoint.longest:g} s; ask for less, or another model")
+        if not heard:
+            raise ModelError(
+                f"{who} sent nothing that reads as a chat answer; check that the address is an OpenAI-compatible one "
+                "(it usually ends in /v1)"
+            )
+        if not finished:
+            raise ModelError(f"{who} broke off in the middle of its answer; ask again")
 
 
 def _passing(error: Exception) -> bool:

@@ -85,13 +85,13 @@ SCHEMA = {
 
 
 def from_json(reply: str) -> list[Said]:
-    """The statements of `{"statements": [{"passage", "quote", "text"}, ...]}`, as many as have arrived whole."""
+    """The sentences of `{"statements": [{"passage", "quote", "text"}, ...]}`, as many as have arrived whole."""
     reply = _unfenced(reply)
     opening = re.search(r'"statements"\s*:\s*\[', reply)
     at = opening.end() if opening else reply.find("[") + 1
     if at == 0:
         return []
-    found = []
+    found: list[Said] = []
     decoder = json.JSONDecoder()
     while at < len(reply):
         at += len(reply[at:]) - len(reply[at:].lstrip(", \t\r\n"))
@@ -100,26 +100,31 @@ def from_json(reply: str) -> list[Said]:
         try:
             record, at = decoder.raw_decode(reply, at)
         except (ValueError, RecursionError):
-            break
-        said = _from_record(record)
-        if said is not None:
-            found.append(said)
+            return found + _from_record(_arriving(reply[at:]), final=False)
+        found += _from_record(record)
     return found
 
 
-def _from_record(record: object) -> Said | None:
+def _arriving(record: str) -> object:
+    """What has arrived of a record whose last field, its text, is still being written."""
+    try:
+        return json.loads(record.rstrip("\\") + '"}')
+    except (ValueError, RecursionError):
+        return None
+
+
+def _from_record(record: object, final: bool = True) -> list[Said]:
+    """A record's text by sentences: where a model was asked for one and writes three, each of them is checked."""
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        return None
-    # A model that ignores the rules puts markers into the sentence as well: they are hints like the field.
-    marked = from_markers(record["text"], final=True)
-    text = " ".join(said.text for said in marked)
-    if not text:
-        return None
+        return []
     passage, quote = record.get("passage"), record.get("quote")
     pointed = (passage,) if isinstance(passage, int) and not isinstance(passage, bool) else ()
-    pointed += tuple(number for said in marked for number in said.passages)
-    quotes = (quote,) if isinstance(quote, str) and quote.strip() else ()
-    return Said(text, tuple(dict.fromkeys(pointed)), quotes)
+    copied = (quote,) if isinstance(quote, str) and quote.strip() else ()
+    # A model that ignores the rules puts markers into the sentence as well: they are hints like the field.
+    return [
+        Said(said.text, tuple(dict.fromkeys(pointed + said.passages)), copied + said.quotes)
+        for said in from_markers(record["text"], final)
+    ]
 
 
 def _unfenced(reply: str) -> str:

@@ -1,0 +1,307 @@
+"""Chat models over real HTTP: what comes back from good servers, and one clear line for each way to fail."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from chat_server import GOOD, Misbehaving, hits, small_model
+
+from dateline.chat import ChatModel, models_offered
+from dateline.checking import check
+from dateline.model import Claim, Draft
+from dateline.question import Question, understand
+from dateline.server import Server
+from index.errors import ModelError
+
+BRIDGE = (
+    "The new Mill Bridge in Elmford opened on Tuesday. Mayor Ada Finch cut the ribbon in the rain.\n\n"
+    "It cost 12 million crowns, two million more than planned."
+)
+FLOOD = "The river Elm rose by three metres and closed Mill Bridge. Mayor Ada Finch said that 40 families had left."
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Misbehaving]:
+    with Misbehaving() as started:
+        yield started
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setattr("dateline.endpoint._PAUSES", (0.01, 0.02))
+
+
+def question(text: str = "When did Mill Bridge open?") -> Question:
+    return understand(text, (), date(2024, 12, 20))
+
+
+def drafts(server: Misbehaving, behaviour: str, **options: float) -> list[Draft]:
+    model = ChatModel("small-chat", base_url=server.at(behaviour), **options)  # type: ignore[arg-type]
+    return list(model.draft(question(), hits(BRIDGE, FLOOD)))
+
+
+def failure(server: Misbehaving, behaviour: str, **options: float) -> str:
+    with pytest.raises(ModelError) as caught:
+        drafts(server, behaviour, **options)
+    message = str(caught.value)
+    assert "\n" not in message and len(message) < 400
+    return message
+
+
+# -- Good servers --
+
+
+def test_statements_arrive_one_by_one_each_with_its_quotation(server: Misbehaving) -> None:
+    grown = drafts(server, "good")
+    assert [len(draft.claims) for draft in grown] == sorted(len(draft.claims) for draft in grown)
+    first, last = grown[0], grown[-1]
+    assert first.claims == last.claims[: len(first.claims)] and len(first.claims) < len(last.claims)
+    assert [claim.text for claim in last.claims] == [
+        "The new Mill Bridge in Elmford opened on 4 May 2021.",
+        "Mayor Ada Finch cut the ribbon.",
+    ]
+    assert [claim.quotations[0].quote for claim in last.claims] == [
+        "The new Mill Bridge in Elmford opened on Tuesday.",
+        "Mayor Ada Finch cut the ribbon in the rain.",
+    ]
+
+
+def test_structured_output_is_read_and_its_quotations_are_found(server: Misbehaving) -> None:
+    last = drafts(server, "json")[-1]
+    assert [claim.quotations[0].quote for claim in last.claims] == [
+        "The new Mill Bridge in Elmford opened on Tuesday.",
+        "It cost 12 million crowns, two million more than planned.",
+    ]
+    asked = server.asked["json"][-1]
+    assert asked["response_format"]["json_schema"]["schema"]["required"] == ["statements"]
+
+
+def test_a_server_without_schema_or_settings_is_asked_again_in_its_own_way(server: Misbehaving) -> None:
+    model = ChatModel("small-chat", base_url=server.at("plain-only"))
+    for _ in range(2):
+        assert list(model.draft(question(), hits(BRIDGE)))[-1].claims[0].quotations
+    bodies = server.asked["plain-only"]
+    assert len(bodies) == 5  # three refusals once, then one request a question
+    assert "max_completion_tokens" in bodies[-1] and "temperature" not in bodies[-1]
+    assert "[2]" in bodies[-1]["messages"][0]["content"] and '"statements"' not in bodies[-1]["messages"][0]["content"]
+
+
+@pytest.mark.parametrize("behaviour", ["refuses", "json-none"])
+def test_not_in_the_articles_is_a_reason_and_no_statement(server: Misbehaving, behaviour: str) -> None:
+    [draft] = drafts(server, behaviour)
+    assert draft.reason and not draft.claims
+
+
+def test_what_a_reasoning_model_thinks_aloud_is_not_said(server: Misbehaving) -> None:
+    assert [claim.text for claim in drafts(server, "thinks")[-1].claims] == [
+        claim.text for claim in drafts(server, "good")[-1].claims
+    ]
+
+
+def test_inventions_have_no_quotation_and_a_wrong_marker_is_put_right(server: Misbehaving) -> None:
+    invented, true = drafts(server, "invents")[-1].claims
+    assert invented.quotations == ()
+    assert true.quotations[0].quote == "The new Mill Bridge in Elmford opened on Tuesday."
+
+
+def test_without_hits_nobody_is_asked(server: Misbehaving) -> None:
+    model = ChatModel("small-chat", base_url=server.at("never-asked"))
+    [draft] = model.draft(question(), [])
+    assert draft.reason and "never-asked" not in server.asked
+
+
+def test_too_many_passages_are_made_fewer_once(server: Misbehaving) -> None:
+    model = ChatModel("small-chat", base_url=server.at("small"))
+    many = hits(BRIDGE, *(f"{number} {FLOOD}" for number in range(11)))
+    assert list(model.draft(question(), many))[-1].claims[0].quotations
+    prompts = [body["messages"][1]["content"] for body in server.asked["small"]]
+    assert len(prompts) == 2 and len(prompts[1]) < len(prompts[0])
+    assert BRIDGE.splitlines()[0] in prompts[1]  # the best passage stays
+
+
+def test_stopping_hangs_up_on_the_server(server: Misbehaving) -> None:
+    model = ChatModel("small-chat", base_url=server.at("endless"))
+    growing = model.draft(question(), hits(BRIDGE))
+    assert next(growing).claims
+    server.hung_up.clear()
+    growing.close()  # type: ignore[attr-defined]
+    assert server.hung_up.wait(5)
+
+
+def test_a_model_that_never_ends_is_ended(server: Misbehaving) -> None:
+    assert "had not finished after 0.5 s" in failure(server, "endless", longest=0.5)
+
+
+# -- Bad servers --
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        ("wrong-key", "key was refused"),
+        ("no-model", "it offers: small-chat, large-chat"),
+        ("failing", "out of memory at line 3"),
+        ("poor", "quota"),
+        ("html", "/v1"),
+        ("garbled", "no chat answer"),
+        ("cut", "in the middle"),
+        ("cut-softly", "in the middle"),
+        ("breaks", "out of memory"),
+        ("empty", "empty answer"),
+        ("blank", "empty answer"),
+        ("json-cut", "can't be read"),
+        ("json-other", "can't be read"),
+        ("tiny", "context"),
+    ],
+)
+def test_each_failure_is_one_clear_line(server: Misbehaving, behaviour: str, words: str) -> None:
+    message = failure(server, behaviour)
+    assert words in message and "small-chat" in message
+    assert "sk-se" not in message
+
+
+def test_a_server_that_is_starting_is_asked_again(server: Misbehaving) -> None:
+    assert drafts(server, "failing-twice")[-1].claims
+    assert len(server.asked["failing-twice"]) == 3
+
+
+def test_a_server_that_keeps_failing_is_asked_three_times(server: Misbehaving) -> None:
+    before = len(server.asked.get("failing", []))
+    failure(server, "failing")
+    assert len(server.asked["failing"]) == before + 3
+
+
+@pytest.mark.parametrize("behaviour", ["hanging", "stalls"])
+def test_a_hanging_server_is_waited_for_once(server: Misbehaving, behaviour: str) -> None:
+    began = time.monotonic()
+    assert "no answer within 0.3 s" in failure(server, behaviour, timeout=0.3)
+    assert time.monotonic() - began < 3
+    assert len(server.asked[behaviour]) == 1
+
+
+def test_a_server_that_only_says_it_is_alive_is_left(server: Misbehaving) -> None:
+    assert "had not finished" in failure(server, "alive-only", longest=0.6)
+
+
+def test_a_dead_server_is_named_with_what_mends_it() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    model = ChatModel("m", base_url=f"http://user:secret@127.0.0.1:{port}/v1")
+    with pytest.raises(ModelError, match=f"127.0.0.1:{port}/v1: can't be reached.*OPENAI_BASE_URL") as caught:
+        list(model.draft(question(), hits(BRIDGE)))
+    assert "secret" not in str(caught.value)
+
+
+def test_after_a_failure_the_next_question_works(server: Misbehaving) -> None:
+    failure(server, "cut")
+    assert drafts(server, "good")[-1].claims
+
+
+# -- Names, keys, lists --
+
+
+def test_a_model_without_any_server_is_refused() -> None:
+    with pytest.raises(ModelError, match="OPENAI_BASE_URL"):
+        ChatModel("gpt-x")
+
+
+def test_the_environment_names_the_server(server: Misbehaving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", server.at("good"))
+    assert list(ChatModel("small-chat").draft(question(), hits(BRIDGE)))[-1].claims
+    assert models_offered() == ["small-chat", "large-chat"]
+
+
+def test_a_key_alone_lists_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    assert models_offered() == []
+
+
+@pytest.mark.parametrize("behaviour", ["wrong-key", "html"])
+def test_a_server_that_lists_nothing_says_why(server: Misbehaving, behaviour: str) -> None:
+    with pytest.raises(ModelError):
+        models_offered(server.at(behaviour))
+
+
+def test_follow_ups_are_rewritten_by_the_model(server: Misbehaving) -> None:
+    model = ChatModel("small-chat", base_url=server.at("good"))
+    history = [{"question": "When did Mill Bridge open?", "answer": "On 4 May 2021."}]
+    assert model.rewrite("Who opened it, and who else was there?", history) == GOOD
+    asked = server.asked["good"][-1]["messages"][1]["content"]
+    assert "When did Mill Bridge open?" in asked and "On 4 May 2021." in asked
+    assert model.rewrite("Why?", []) == "Why?"
+
+
+# -- A .gguf file --
+
+
+def test_a_gguf_file_that_is_not_there_or_none(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no such file"):
+        ChatModel(str(tmp_path / "none.gguf"))
+    (tmp_path / "text.gguf").write_text("hello", encoding="utf-8")
+    with pytest.raises(ModelError, match="not a GGUF file"):
+        ChatModel(str(tmp_path / "text.gguf"))
+    (tmp_path / "broken.gguf").write_bytes(b"GGUF" + bytes(64))
+    with pytest.raises(ModelError, match="can't load it"):
+        Server(str(tmp_path / "broken.gguf")).base_url()
+
+
+def test_a_gguf_file_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.gguf").write_bytes(b"GGUF" + bytes(64))
+    monkeypatch.setattr("dateline.server.PACKAGE", "xllamacpp_that_is_not_installed")
+    with pytest.raises(ModelError, match="pip install"):
+        ChatModel(str(tmp_path / "model.gguf"))
+
+
+@pytest.fixture(scope="module")
+def llama() -> Iterator[ChatModel]:
+    pytest.importorskip("xllamacpp")
+    # One thread: on cores shared with other work, llama.cpp's threads wait for each other.
+    model = ChatModel(str(small_model()), context=1200, answer_tokens=60, threads=1)
+    yield model
+    model.close()
+
+
+@pytest.mark.parametrize("form", ["json", "markers"])
+def test_a_gguf_file_answers_and_nothing_unfounded_is_linked(
+    llama: ChatModel, form: Literal["json", "markers"]
+) -> None:
+    passages = hits(BRIDGE)
+    llama._form = form
+    wrote = ""
+    claims: tuple[Claim, ...] = ()
+    try:
+        wrote = [reply for reply, _, _ in llama._replies(question(), passages)][-1]
+        claims = [*llama.draft(question(), passages)][-1].claims
+    except ModelError as error:  # a model of 135 million parameters may well never come to an end
+        assert "nothing whole" in str(error)
+    assert form == "markers" or not wrote or wrote.lstrip().startswith("{")
+    for claim in claims:
+        for quotation in claim.quotations:
+            assert quotation.quote == BRIDGE[quotation.start : quotation.end]
+            assert check(claim.text, quotation.quote, date(2021, 5, 4), BRIDGE).supported
+
+
+def test_the_server_in_the_process_wants_its_key(llama: ChatModel) -> None:
+    stranger = ChatModel("m", base_url=llama.endpoint.base_url, api_key="guess")
+    with pytest.raises(ModelError, match="key was refused"):
+        list(stranger.draft(question(), hits(BRIDGE)))
+
+
+def test_a_real_overflow_is_shortened(llama: ChatModel) -> None:
+    llama.context = 100_000  # believed until the server says otherwise
+    try:
+        long = " ".join(f"In year {1900 + n} the bridge number {n} was painted." for n in range(60))
+        found = hits(BRIDGE, *(f"{n} {long}" for n in range(4)))
+        sizes = [len(sent.hits) for _, sent, _ in llama._replies(question(), found)]
+    finally:
+        llama.context = 1200
+    assert sizes and 1 <= sizes[0] < 5
