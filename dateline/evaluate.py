@@ -55,7 +55,8 @@ class Asked:
     def outcome(self) -> str:
         """ "right", "part", "wrong", "refused", "failed", or "unknown" where no answer is known.
 
-        "refused" is a refusal where there is an answer; a refusal where there is none is right.
+        "refused" is a refusal where there is an answer; a refusal where there is none is right. Another day than the
+        known one is wrong, whatever words the two share.
         """
         if scores.is_failed(self.row):
             return "failed"
@@ -65,7 +66,8 @@ class Asked:
             return "right"
         if scores.refused(self.row):
             return "refused"
-        return "part" if self.score > 0 else "wrong"
+        another_day = self.measured.get("day_right", (1, 1))[0] == 0
+        return "part" if self.score > 0 and not another_day else "wrong"
 
     @property
     def trouble(self) -> float:

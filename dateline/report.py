@@ -37,6 +37,16 @@ _SIDE_BY_SIDE = (
     "mrr_at_10",
     "seconds_total_p50",
 )
+_IN_THE_TERMINAL = (
+    "answer_value",
+    "answer_f1",
+    "answered",
+    "day_right",
+    "as_of_right",
+    "citation_article",
+    "citation_precision",
+    "hit_at_5",
+)
 _MOST_QUESTIONS = 1000  # what a browser still opens at once; all are in answers.jsonl
 _MOST_CHANGED = 30
 _AROUND = 240  # characters of the article shown on either side of a quotation
@@ -53,7 +63,7 @@ def table(report: Report) -> str:
         for name, figure in named:
             lines.append(f"  {name:<22}{figure.value:>8.3f}   {figure.low:.3f} to {figure.high:.3f} {figure.n:>8}")
     if report.types:
-        columns = _columns(report)
+        columns = _columns(report, _IN_THE_TERMINAL)
         width = max(map(len, [*report.types, "type"])) + 2
         lines += ["", f"{'type':<{width}}{'n':>6}  " + "  ".join(columns)]
         for kind, found in report.types.items():
@@ -97,8 +107,8 @@ def _about(report: Report) -> str:
     return f"{len(report.asked)} questions on {date.today().isoformat()}: {counted}."
 
 
-def _columns(report: Report) -> list[str]:
-    return [name for name in _SIDE_BY_SIDE if any(name in found for found in report.types.values())]
+def _columns(report: Report, wanted: Sequence[str]) -> list[str]:
+    return [name for name in wanted if any(name in found for found in report.types.values())]
 
 
 def _number(figure: Figure | None) -> str:
@@ -150,7 +160,7 @@ def _figure(name: str, figure: Figure, full: float) -> str:
 def _types(report: Report) -> str:
     if not report.types:
         return '<p class="soft">The test set names no types.</p>'
-    columns = _columns(report)
+    columns = _columns(report, _SIDE_BY_SIDE)
     head = "".join(f'<th title="{escape(FIGURES[name].about)}">{escape(FIGURES[name].title)}</th>' for name in columns)
     rows = []
     for kind, found in report.types.items():
@@ -191,7 +201,8 @@ def _difference(name: str, one: Difference) -> str:
     judged = "" if one.low <= 0 <= one.high else ' class="right"' if better > 0 else ' class="wrong"' if better else ""
     return (
         f"<tr><td>{escape(FIGURES[name].title)}</td><td>{one.value:.3f}</td><td>{one.other:.3f}</td>"
-        f"<td{judged}>{one.by:+.3f}</td><td>{one.low:+.3f} to {one.high:+.3f}</td><td>{one.p:.3f}</td><td>{one.n}</td></tr>"
+        f"<td{judged}>{one.by:+.3f}</td><td>{one.low:+.3f} to {one.high:+.3f}</td>"
+        f"<td>{one.p:.3f}</td><td>{one.n}</td></tr>"
     )
 
 
@@ -279,7 +290,8 @@ def _question(one: Asked, stored: scores.Stored) -> str:
         f'<details class="question" data-outcome="{one.outcome}" data-type="{escape(case.type)}">'
         f'<summary><span class="outcome {one.outcome}">{one.outcome}</span><span>{escape(case.question)}'
         f'<br><span class="soft small">{escape(case.id + kind)} · {escape(_said(one))}</span></span></summary>'
-        f'<div class="body">{history}<div class="pair"><div><h3>Expected</h3><p>{escape(expected)}</p>{expected_days}</div>'
+        f'<div class="body">{history}<div class="pair">'
+        f"<div><h3>Expected</h3><p>{escape(expected)}</p>{expected_days}</div>"
         f"<div><h3>Given</h3><p><b>{escape(row['short'] or '')}</b></p><p>{escape(given)}</p>{given_days}</div></div>"
         f"{f'<h3>Quotations</h3>{cited}' if cited else ''}{_hits(row['hits'], case.articles)}"
         f'<p class="soft small">{escape(_measures(one))}</p></div></details>'
