@@ -102,7 +102,7 @@ def _read_text(path: Path, name: str, taken: Taken) -> Iterator[Article | Unread
         raise Unreadable(f"{name}: a record of another file has this name as its id; rename the file")
     if path.stat().st_size > LARGEST_ARTICLE:
         raise Unreadable(
-            f"{name}: {path.stat().st_size:,} bytes in one article, more than {LARGEST_ARTICLE:,}; split it into articles"
+            f"{name}: {path.stat().st_size:,} bytes in one article, more than {LARGEST_ARTICLE:,}; split it"
         )
     text = decode(path.read_bytes(), name)
     matter, text = _front_matter(text, name)
@@ -181,6 +181,9 @@ def decode(raw: bytes, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
+        # A text in Latin letters has few bytes beyond ASCII, and short ones are too little to guess an encoding from.
+        if sum(byte > 127 for byte in sample) < len(sample) / 5:
+            return raw.decode("cp1252", "replace")
         from charset_normalizer import from_bytes
 
         guess = from_bytes(sample).best()

@@ -252,7 +252,7 @@ class Catalog:
         return [(row.number, row.score) for row in rows]
 
     def newest_with(self, subjects: Iterable[Sequence[str]], filter: Filter | None = None) -> Mentions:
-        """The articles with one passage that mentions every subject, each by any of its words or what begins with it."""
+        """The articles with one passage that mentions every subject, by any of its words or what begins with it."""
         match = " AND ".join(f"({any_of})" for words in subjects if (any_of := _any_of(words, prefix=True)))
         if not match:
             return Mentions(0, None)

@@ -20,7 +20,8 @@ _OPENERS = frozenset(
     """the a an this that these those he she it they we i you his her its their our in on at after before but and
         as when while if since for from by with to there here what who how why however meanwhile later earlier""".split()
 )
-_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？؟۔]+[”’»」』）]*""")
+# A run of marks is tried once, from its first mark: tried from each, a long one would take quadratic time.
+_END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)|[。！？؟۔]+[”’»」』）]*""")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\Z")
 _OPENING = re.compile(r"""["'“‘«(\[]*""")
 _NEXT_WORD = re.compile(r"[^\W\d_]+")

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article, Unreadable, read, scan
+
+Write = Callable[[str, str | bytes], Path]
+
+
+def everything(folder: Path) -> list[Article | Unreadable]:
+    return [item for file in scan(folder) for item in read(folder, file)]
+
+
+def only(folder: Path) -> Article:
+    (article,) = everything(folder)
+    assert isinstance(article, Article), article
+    return article
+
+
+def broken(folder: Path) -> str:
+    (error,) = everything(folder)
+    assert isinstance(error, Unreadable), error
+    assert "\n" not in str(error)
+    return str(error)
+
+
+def test_front_matter_is_read_and_removed(write: Write) -> None:
+    folder = write("a.md", "---\ntitle: A title\npublished: 2023-09-22\nsource: Echo\nurl: https://e.example/a\n---\nText.\n")
+    assert only(folder) == Article(
+        "a.md", "A title", "Text.\n", date(2023, 9, 22), "front matter", "Echo", "https://e.example/a"
+    )
+
+
+def test_front_matter_that_is_not_yaml_is_read_a_line_at_a_time(write: Write) -> None:
+    article = only(write("a.md", "---\ntitle: War: a history\npublished: 2023-09-22\n---\nText.\n"))
+    assert (article.title, article.published) == ("War: a history", date(2023, 9, 22))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["---\ntitle: Never closed\n\nText.\n", "---\ntitle: x\n  nonsense: [\njust words\n---\nText.\n"],
+)
+def test_broken_front_matter_is_named(write: Write, content: str) -> None:
+    assert broken(write("a.md", content)).startswith("a.md: ")
+
+
+def test_a_rule_at_the_top_is_no_front_matter(write: Write) -> None:
+    assert only(write("a.md", "---\nJust a rule above a text.\n")).text.startswith("---")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "title"),
+    [
+        ("a.md", "# The heading\n\nText.", "The heading"),
+        ("a.txt", "A first line that stands alone\n\nText that follows.", "A first line that stands alone"),
+        ("mill-bridge-2021-05-04.txt", "A whole sentence. And another.", "Mill bridge"),
+        ("2021-05-04.txt", "A whole sentence. And another.", "2021-05-04"),
+    ],
+)
+def test_title(write: Write, name: str, content: str, title: str) -> None:
+    assert only(write(name, content)).title == title
+
+
+def test_the_day_may_stand_in_the_file_name(write: Write) -> None:
+    article = only(write("flood-2022-11-09.txt", "The river rose."))
+    assert (article.published, article.published_from) == (date(2022, 11, 9), "file name")
+
+
+def test_a_day_that_is_nowhere_stays_unknown(write: Write) -> None:
+    folder = write("a.txt", "The river rose.")
+    assert only(folder).published is None  # the file's own time is not the article's day
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("\ufeffmarked".encode(), "marked"),
+        ("caf\u00e9 society".encode("utf-16"), "caf\u00e9 society"),
+        (b"a stray \0 in a text " + b"x" * 300, "a stray  in a text " + "x" * 300),
+        ("Le caf\u00e9 \u00e9tait ferm\u00e9 \u00e0 No\u00ebl, d\u2019apr\u00e8s le maire.".encode("cp1252"), "Le caf\u00e9 \u00e9tait ferm\u00e9 \u00e0 No\u00ebl, d\u2019apr\u00e8s le maire."),
+    ],
+)
+def test_text_as_stored(write: Write, content: bytes, text: str) -> None:
+    assert only(write("a.txt", content)).text == text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"  \n ", bytes(range(256)) * 40, b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 500],
+)
+def test_what_is_no_text_is_named(write: Write, content: bytes) -> None:
+    assert broken(write("a.txt", content)).startswith("a.txt: ")
+
+
+def test_twenty_megabytes_in_one_article_are_refused(write: Write) -> None:
+    assert "split it" in broken(write("big.txt", b"A sentence of no use. " * 1_000_000))
+
+
+def test_an_unreadable_file_is_named(write: Write) -> None:
+    folder = write("a.txt", "Text.")
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to(folder / "b")
+    assert list(scan(folder)) == []  # a link to nothing is no file
+    file = next(scan(write("c.txt", "Text.")))
+    (folder / "c.txt").unlink()
+    (error,) = read(folder, file)
+    assert isinstance(error, Unreadable) and "c.txt" in str(error)
+
+
+def test_jsonl_records_and_their_ids(write: Write) -> None:
+    folder = write(
+        "wire.jsonl",
+        '{"id": "a", "title": "One", "published": "26-FEB-1987", "text": "First."}\n'
+        "\n"
+        '{"id": "a", "text": "Repeated."}\n'
+        '{"text": "No id."}\n'
+        '{"id": 7, "text": "A number for an id."}\n'
+        "{broken\n"
+        '["no", "object"]\n'
+        '{"id": "b"}\n'
+        '{"id": "c", "text": "A lone half \\ud83d of a pair."}\n',
+    )
+    found = everything(folder)
+    assert [item.id for item in found if isinstance(item, Article)] == [
+        "a", "wire.jsonl#3", "wire.jsonl#4", "7", "c",
+    ]  # fmt: skip
+    assert [str(item).split(":")[0] for item in found if isinstance(item, Unreadable)] == [
+        "wire.jsonl#6", "wire.jsonl#7", "wire.jsonl#8",
+    ]  # fmt: skip
+    first = found[0]
+    assert isinstance(first, Article) and first.published == date(1987, 2, 26)
+    for item in found:
+        if isinstance(item, Article):
+            item.text.encode("utf-8")
+
+
+def test_an_id_of_another_file_gives_way_to_the_place(write: Write) -> None:
+    folder = write("b.jsonl", '{"id": "a", "text": "Text."}\n')
+    (article,) = read(folder, next(scan(folder)), taken=lambda key: key == "a")
+    assert isinstance(article, Article) and article.id == "b.jsonl#1"
+
+
+def test_scan_goes_into_folders_and_passes_over_the_rest(write: Write) -> None:
+    for name in ("b.txt", "a.md", "sub/deep/c.jsonl", ".hidden.txt", ".git/d.txt", "picture.png", "B.TXT.bak"):
+        folder = write(name, "x")
+    assert [file.path for file in scan(folder)] == ["a.md", "b.txt", "sub/deep/c.jsonl"]

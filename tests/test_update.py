@@ -1,0 +1,187 @@
+"""Bringing a store up to date: idempotent, incremental, resuming, and never losing what it has."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from index.errors import FolderEmpty, FolderMissing, StoreBusy, StoreElsewhere, StoreMismatch, StoreMissing
+from index.place import place
+from index.search import search
+from index.store import Store
+from index.update import Update, update
+from index.vectors import Vectors
+
+
+def ids(store: Store, question: str) -> list[str]:
+    return list(dict.fromkeys(hit.article.id for hit in search(store, question)))
+
+
+def test_indexing_twice_does_nothing(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    assert update(store) == Update(added=3)
+    generation = store.catalog.generation()
+    assert update(store) == Update(unchanged=3)
+    assert store.catalog.generation() == generation
+
+
+def test_what_changes_follows(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    (folder / "bridge.md").write_text("The new Zeppelin Tower opened on Tuesday.\n", encoding="utf-8")
+    (folder / "flood-2022-11-09.txt").unlink()
+    (folder / "more").mkdir()
+    (folder / "more" / "train.txt").write_text("The night train to Elmford is back.\n", encoding="utf-8")
+    assert update(store) == Update(added=1, changed=1, removed=1, unchanged=1)
+    assert set(store.catalog.article_ids()) == {"bridge.md", "more/train.txt", "w1"}
+    assert ids(store, "Zeppelin Tower")[0] == "bridge.md"
+    with store.vectors() as vectors:
+        assert vectors.count() == store.catalog.holdings().passages
+
+
+def test_a_touched_file_is_read_and_nothing_more(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    os.utime(folder / "bridge.md", ns=(1, 1))
+    assert update(store) == Update(unchanged=3)
+
+
+def test_one_record_of_many_changes_alone(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    with (folder / "wire.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write('{"id": "w2", "text": "Tom Reed opened the town hall."}\n')
+    assert update(store) == Update(added=1, unchanged=3)
+
+
+def test_what_is_broken_is_named_and_the_rest_goes_on(folder: Path, tmp_path: Path) -> None:
+    (folder / "picture.txt").write_bytes(b"\x89PNG\0\0\0\1" * 100)
+    (folder / "wire.jsonl").write_text('{"id": "w1", "text": "Kept."}\n{broken\n', encoding="utf-8")
+    store = Store.open(folder, tmp_path / "store")
+    done = update(store)
+    assert done.added == 3
+    assert [line.split(":")[0] for line in done.skipped] == ["picture.txt", "wire.jsonl#2"]
+    assert update(store).skipped == done.skipped  # said again, though nothing is read again
+
+
+def test_an_empty_or_missing_folder_deletes_nothing(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    moved = tmp_path / "moved"
+    folder.rename(moved)
+    with pytest.raises(FolderMissing):
+        update(store)
+    folder.mkdir()
+    with pytest.raises(FolderEmpty, match="--empty"):
+        update(store)
+    assert store.catalog.holdings().articles == 3
+    assert update(store, empty=True) == Update(removed=3)
+    assert store.catalog.holdings().articles == 0
+
+
+def test_a_folder_without_articles_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    with pytest.raises(FolderEmpty):
+        update(Store.open(tmp_path / "none", tmp_path / "store"))
+    with pytest.raises(FolderMissing, match="not there"):
+        Store.open(tmp_path / "nowhere")
+    with pytest.raises(FolderMissing, match="not a folder"):
+        Store.open(Path(__file__))
+
+
+def test_a_store_belongs_to_one_folder(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    other = tmp_path / "other"
+    other.mkdir()
+    with pytest.raises(StoreElsewhere, match="--store"):
+        Store.open(other, tmp_path / "store")
+    store.close()
+    with pytest.raises(StoreElsewhere):
+        Store.open(other, tmp_path / "store")
+    assert place(folder).name.startswith("articles-") and len(place(folder).name) == len("articles-") + 8
+
+
+@pytest.mark.parametrize(("key", "value"), [("embedding", "another model"), ("layout", "0")])
+def test_a_store_made_otherwise_is_refused(folder: Path, tmp_path: Path, key: str, value: str) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    with store.catalog.writing() as writer:
+        writer.set(**{key: value})
+    store.close()
+    with pytest.raises(StoreMismatch, match="delete"):
+        Store.open(folder, tmp_path / "store")
+
+
+def test_a_second_writer_is_told_so(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    with store.writing(), pytest.raises(StoreBusy, match="another process"):
+        update(store)
+    assert update(store) == Update(added=3)
+
+
+def test_another_process_is_seen(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    assert ids(store, "night train") != ["train.txt"]
+    (folder / "train.txt").write_text("The night train to Elmford is back.\n", encoding="utf-8")
+    command = [sys.executable, "-m", "dateline", "index", str(folder), "--store", str(tmp_path / "store")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    hits = search(store, "night train")
+    assert hits[0].article.id == "train.txt"
+    assert hits[0].vector_rank == 1  # the vectors were opened anew, not only the catalog
+
+
+def test_a_deleted_store_is_said_so_and_can_be_made_again(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    shutil.rmtree(tmp_path / "store")
+    with pytest.raises(StoreMissing, match="dateline index"):
+        search(store, "bridge")
+    again = Store.open(folder, tmp_path / "store")
+    assert update(again) == Update(added=3)
+    assert ids(again, "bridge opened")[0] == "bridge.md"
+
+
+def test_lost_vectors_are_made_again(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    store.close()
+    Vectors.clear(tmp_path / "store" / "chroma")
+    store = Store.open(folder, tmp_path / "store")
+    assert update(store) == Update(unchanged=3)
+    assert search(store, "Who resigned as mayor?")[0].vector_rank
+
+
+def test_a_killed_run_resumes(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"{number:02}.txt").write_text(f"Article {number} tells of thing {number * 7}. " * 30, encoding="utf-8")
+    program = textwrap.dedent(
+        f"""
+        import os, signal
+        import index.update
+        from index.store import Store
+        index.update._BATCH = 16
+        def watch(progress):
+            if progress.done >= 48:
+                os.kill(os.getpid(), signal.SIGKILL)
+        from pathlib import Path
+        index.update.update(Store.open(Path({str(folder)!r}), Path({str(tmp_path / "store")!r})), watch=watch)
+        """
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
+    assert done.returncode == -9
+    store = Store.open(folder, tmp_path / "store")
+    before = store.catalog.holdings().passages - store.catalog.to_embed()
+    assert before >= 48
+    update(store)
+    assert store.catalog.to_embed() == 0 and store.catalog.holdings().articles == 40
+    with store.vectors() as vectors:
+        assert vectors.count() == store.catalog.holdings().passages
