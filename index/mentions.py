@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index import periods
-from index.expressions import Named, Scene, first_in
+from index import calendar_times, periods, relative_times
+from index.naming import Named, Scene
 from index.periods import Part, Period
 
 
@@ -39,7 +39,7 @@ def named(text: str, published: date | None) -> list[Named]:
     found: list[Named] = []
     previous: Named | None = None
     at = 0
-    while one := first_in(Scene(text, published, previous), at):
+    while one := _first(Scene(text, published, previous, _first), at, len(text)):
         one = _with_prefix(one, text, published, at)
         found.append(one)
         at = one.end
@@ -62,6 +62,28 @@ def window(period: Period, relation: str | None) -> Period:
     return period
 
 
+_FORMS = calendar_times.FORMS + relative_times.FORMS
+_READERS = {form: (re.compile(pattern), reader) for form, pattern, reader in _FORMS}
+_INNER = re.compile(r"\(\?P<\w+>")
+# All forms as one expression; their own groups give way to one for each form, which says who is to read it.
+_ANY = re.compile(
+    r"(?<!\w)(?:" + "|".join(f"(?P<{form}>{_INNER.sub('(?:', pattern)})" for form, pattern, _ in _FORMS) + ")"
+)
+
+
+def _first(scene: Scene, start: int, end: int) -> Named | None:
+    """The first time named in text[start:end]."""
+    while match := _ANY.search(scene.text, start, end):
+        form = match.lastgroup or ""
+        pattern, reader = _READERS[form]
+        again = pattern.match(scene.text, match.start())
+        read = reader(again, scene) if again else None
+        if read is not None:
+            return replace(read, form=form)
+        start = match.start() + 1
+    return None
+
+
 _PREFIX = re.compile(
     r"(?:\b(?P<relation>[Ss]ince|[Uu]ntil|[Tt]ill|[Uu]p\s+to|[Tt]hrough|[Ff]rom|[Bb]etween|[Bb]efore|[Pp]rior\s+to|"
     r"[Aa]fter|[Aa]s\s+of|[Bb]y)\s+(?:(?:in|on|at)\s+)?)?"
@@ -73,7 +95,7 @@ _PREFIX_REACH = 44
 _RELATIONS = {"till": "until", "up to": "until", "through": "until", "prior to": "before", "as of": "as-of"}
 _PARTS: dict[str, Part] = {"early": "early", "earlier": "early", "mid": "mid", "late": "late", "later": "late"}
 _ABOUT = ("year", "month_year", "ago", "decade", "date", "american", "season")
-_WHOLE = ("month", "month_year", "year", "decade", "relative_unit")
+_WHOLE = ("month", "month_year", "year", "decade", "unit_near")
 _ONWARDS = re.compile(r"\s+on(?:wards?\b|(?=[.,;:)]))")
 # What may follow "after 2011" when 2011 itself is meant, and not "the 2011 vote".
 _ENDS = re.compile(r"\s*(?:$|[.,;:)?!\n]|(?:and|but|when|as|with|did|was|were|is|has|had)\b)")
@@ -86,7 +108,9 @@ def _with_prefix(one: Named, text: str, published: date | None, floor: int) -> N
         return one
     word = prefix["part"]
     if word and one.form in _WHOLE:
-        one = replace(one, start=prefix.start("part"), period=_narrowed(one.period, word.lower(), published))
+        one = replace(
+            one, start=prefix.start("part"), period=_narrowed(one.period, word.lower(), published, one.relative)
+        )
     if prefix["about"] and one.form in _ABOUT and one.sure:
         one = replace(one, start=prefix.start("about"), period=replace(one.period, approximate=True))
     if not prefix["relation"]:
@@ -102,11 +126,11 @@ def _with_prefix(one: Named, text: str, published: date | None, floor: int) -> N
     return replace(one, start=prefix.start("relation"), end=end, relation=relation)
 
 
-def _narrowed(period: Period, word: str, published: date | None) -> Period:
+def _narrowed(period: Period, word: str, published: date | None, relative: bool) -> Period:
     """Early, mid, late; "earlier this year" ends on the article's day, and "later this year" starts on it."""
     if published and word in ("earlier", "later") and period.contains(published):
         return replace(period, end=published) if word == "earlier" else replace(period, start=published)
-    return periods.part(_PARTS[word], period)
+    return period if word in ("earlier", "later") and not relative else periods.part(_PARTS[word], period)
 
 
 _DASH = re.compile(r"\s?[-–—]\s?\Z")
