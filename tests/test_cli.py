@@ -1,0 +1,115 @@
+"""The shell: what is printed where, exit statuses, and the contract's JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+KEYS = "question standalone text short answered reason as_of model citations conflicts hits seconds".split()
+
+
+def dateline(*arguments: object, cwd: Path = ROOT, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    import os
+
+    command = [sys.executable, "-m", "dateline", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=environment)
+
+
+@pytest.fixture(scope="module")
+def asked(seed_store: Path) -> dict[str, object]:
+    done = dateline("ask", "When did Assad last visit China?", "--json", "--store", seed_store)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_contract_of_the_json(asked: dict[str, object]) -> None:
+    assert list(asked) == KEYS
+    assert asked["short"] == "22 September 2023"
+    assert asked["answered"] is True and asked["reason"] is None and asked["model"] == "quotes"
+    assert "2023-09-22" <= str(asked["as_of"])
+    assert set(asked["seconds"]) == {"search", "answer", "total"}  # type: ignore[call-overload]
+
+
+def test_citations_are_what_show_prints(asked: dict[str, object], seed_store: Path) -> None:
+    citations = asked["citations"]
+    assert citations
+    for citation in citations:  # type: ignore[attr-defined]
+        text = dateline("show", citation["article"], "--store", seed_store).stdout
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert f"[{citation['number']}]" in str(asked["text"])
+
+
+def test_hits_run_to_the_twentieth_article(asked: dict[str, object]) -> None:
+    articles = list(dict.fromkeys(hit["article"] for hit in asked["hits"]))  # type: ignore[attr-defined]
+    assert len(articles) == 20
+    scores = [hit["score"] for hit in asked["hits"]]  # type: ignore[attr-defined]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_refusal_is_an_answer_too(seed_store: Path) -> None:
+    done = dateline("ask", "When did Assad last visit Norway?", "--json", "--store", seed_store)
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert answer["answered"] is False and answer["short"] is None and answer["citations"] == []
+    assert "Norway" in answer["reason"] and answer["text"].startswith("The articles don't say")
+    assert answer["hits"]
+
+
+def test_plain_output_names_the_articles(seed_store: Path) -> None:
+    done = dateline("ask", "When did Assad last visit China?", "--store", seed_store)
+    assert "22 September 2023" in done.stdout and "assad-in-hangzhou.md" in done.stdout and "As of" in done.stdout
+
+
+def test_index_says_what_it_did(folder: Path, tmp_path: Path) -> None:
+    (folder / "broken.txt").write_bytes(b"")
+    first = dateline("index", folder, cwd=tmp_path)
+    assert first.returncode == 0 and "3 added" in first.stdout and "broken.txt: empty" in first.stderr
+    assert "3 unchanged" in dateline("index", folder, cwd=tmp_path).stdout
+    (store,) = (tmp_path / ".dateline").iterdir()
+    assert store.name.startswith("articles-") and len(store.name) == len("articles-12345678")
+    shown = dateline("show", "w1", "--articles", folder, cwd=tmp_path)
+    assert shown.stdout == "Ada Finch resigned as mayor of Elmford on Wednesday. Tom Reed follows her."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "COMMAND"),
+        (["ask"], "question"),
+        (["ask", "", "--store", "{store}"], "empty"),
+        (["ask", "why " * 2500 + "x", "--store", "{store}"], "10,001 characters"),
+        (["ask", "When?", "--asked", "yesterday"], "2023-09-22"),
+        (["ask", "When?", "--articles", "{nowhere}"], "not there"),
+        (["index", "{empty}"], "no articles"),
+        (["index", "{nowhere}"], "not there"),
+        (["show", "no-such.md", "--store", "{store}"], "no-such.md"),
+        (["show", "a.md", "--articles", "{empty}"], "dateline index"),
+        (["evaluate", "{nowhere}", "--store", "{store}"], "nowhere"),
+        (["frobnicate"], "frobnicate"),
+    ],
+)
+def test_a_mistake_gets_one_line(arguments: list[str], says: str, seed_store: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    places = {"store": seed_store, "nowhere": tmp_path / "nowhere", "empty": tmp_path / "empty"}
+    done = dateline(*(argument.format(**places) for argument in arguments))
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert says in line
+
+
+def test_help_is_instant_and_loads_nothing(tmp_path: Path) -> None:
+    assert "ask" in dateline("--help").stdout
+    assert "--json" in dateline("ask", "--help").stdout
+
+
+def test_show_into_a_closed_pipe_is_quiet(seed_store: Path) -> None:
+    command = f"{sys.executable} -m dateline show assad-in-hangzhou.md --store {seed_store} | head -c 1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr == ""
