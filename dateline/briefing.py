@@ -117,7 +117,7 @@ def _passage(number: int, hit: Hit, mark: str) -> str:
 
 
 def _times(hit: Hit) -> str:
-    """The passage's expressions of time with what each of them comes to: a model should never have to work out a day."""
+    """What each expression of time in the passage comes to: a model should never have to work out a day."""
     told = {}
     for mention in mentions(hit.text, hit.article.published):
         words = _one_line(hit.text[mention.start : mention.end])

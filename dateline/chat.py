@@ -157,6 +157,7 @@ class ChatModel:
                     return
         if pieces.cut_short and reply.strip() and not replies.read(reply, final=False):
             raise ModelError(
-                f"model {self.name!r} had said nothing whole after {self.answer_tokens} tokens; ask again, or another model"
+                f"model {self.name!r} had said nothing whole after {self.answer_tokens} tokens; "
+                "ask again, or choose another model"
             )
         yield reply, not pieces.cut_short

@@ -104,7 +104,7 @@ _NUMBER_WORD = "|".join([*_SMALL, *_LARGE])
 _NUMBER = re.compile(
     rf"(?<![\w.,])[-−+]?(?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
     rf"(?:(?:st|nd|rd|th)\b|[\s-]?(?P<scale>hundred|thousand|million|billion|trillion)\b|(?P<short>k|mn|m|bn|b|tn)\b)?"
-    rf"|\b(?P<words>(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*)\b"
+    rf"|\b(?P<words>(?:{_NUMBER_WORD})(?:(?:[\s-]+|(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+)(?:{_NUMBER_WORD}))*)\b"
     rf"|\b(?P<ordinal>{'|'.join(_ORDINAL)})\b",
     re.IGNORECASE,
 )
@@ -187,10 +187,18 @@ def _names(statement: str, quote: str, context: str) -> Iterator[str]:
         if not name or name.lower() in _NO_NAMES or name.lower() in _STOP:
             continue
         opens = _SENTENCE_START.search(statement[: match.start()]) is not None
-        if opens and name not in spelled and not name.isupper():
+        if opens and name not in spelled and not _opens_as_name(name, statement[match.end() :]):
             continue  # any word is capital there
         if not (has(given, name) or has(around, name)):
             yield name
+
+
+def _opens_as_name(word: str, after: str) -> bool:
+    """Whether the first word of a sentence reads as a name: a capital follows, or it stands alone and is no plural."""
+    return word.isupper() or _CAPITAL.match(after.lstrip()) is not None or _COMMON.search(word) is None
+
+
+_COMMON = re.compile(r"(?:s|ing|ed|ly|tion|ment|ness|ity|ship|ance|ence|age|hood|ism)\Z")
 
 
 def _bare(name: str) -> str:

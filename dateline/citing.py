@@ -19,6 +19,7 @@ UNSUPPORTED = "(no passage supports this)"
 """Stands behind a statement where its markers would stand."""
 
 _GAP = 300  # code points an ellipsis may stand for: about two sentences, so that a quotation stays one place
+_NESTED = 4  # markers within markers that are taken out one by one
 _PIECES = 6  # parts an ellipsis may cut a quotation into
 _QUOTE_MARKS = frozenset("\"'`´‘’‚‛“”„‟‹›«»′″＂＇「」『』")
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－")
@@ -100,7 +101,7 @@ def cite(draft: Draft) -> Cited:
 
 
 def compose(statements: Iterable[Statement], unsupported: Literal["mark", "drop"] = "mark") -> str:
-    """The answer's text: each statement with its markers behind it, "... [1][2]"; an unsupported one marked or left out."""
+    """The answer's text: statements with markers behind them ("... [1][2]"), unsupported ones marked or left out."""
     parts = []
     for statement in statements:
         if statement.supported and statement.citations:
@@ -112,8 +113,10 @@ def compose(statements: Iterable[Statement], unsupported: Literal["mark", "drop"
 
 def unmarked(text: str) -> str:
     """`text` on one line without anything that reads as a marker: [1], [1, 2], [^3], 【4†source】."""
-    while (shorter := _MARKER.sub("", text)) != text:  # "[[1]2]" leaves one behind at first
-        text = shorter
+    for _ in range(_NESTED):  # "[[1]2]" leaves one behind at first
+        text = _MARKER.sub("", text)
+    if _MARKER.search(text):
+        text = text.translate(str.maketrans("[]【】", "()()"))
     return " ".join(text.split())
 
 
@@ -237,7 +240,7 @@ def _whole(text: str, start: int, end: int) -> bool:
 
 
 def _cuts(text: str, at: int) -> bool:
-    """Whether a cut at `at` falls inside a word or a number. Scripts that put no space between words are let through."""
+    """Whether a cut at `at` falls inside a word or a number; scripts without spaces between words are let through."""
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]

@@ -52,7 +52,7 @@ class SchemaRefused(ModelError):
 
 
 class Endpoint:
-    """A server by its address. `timeout` is the longest wait for the next piece, `longest` for a whole reply (seconds)."""
+    """A server by its address. `timeout` is the longest wait for a piece, `longest` for a whole reply, in seconds."""
 
     def __init__(
         self, base_url: str | None = None, api_key: str | None = None, timeout: float = 60.0, longest: float = 300.0
@@ -114,8 +114,10 @@ class Endpoint:
 
         pauses = list(_PAUSES)
         while True:
+            sent = self._sent(schema)
             try:
-                return self._client.chat.completions.create(
+                opened: openai.Stream[openai.types.chat.ChatCompletionChunk]
+                opened = self._client.chat.completions.create(
                     model=model,
                     messages=[
                         {"role": "system", "content": messages.system},
@@ -124,10 +126,11 @@ class Endpoint:
                     stream=True,
                     **self._settings(most, schema),
                 )
+                return opened
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if _TOO_LONG.search(f"{error.message} {error.body}"):
                     raise ContextOverflow(self.explained(error, model).args[0], _fitting(error)) from error
-                refused = next((name for name in self._sent(schema) if _REFUSALS[name].search(error.message)), None)
+                refused = next((name for name in sent if _REFUSALS[name].search(error.message)), None)
                 if refused is None:
                     raise self.explained(error, model) from error
                 self._refused.add(refused)
@@ -241,7 +244,7 @@ class Reply:
 
 
 def _passing(error: Exception) -> bool:
-    """Whether the same request may well succeed a moment later. A server that hung is not asked again: it was waited for."""
+    """Whether the same request may succeed a moment later. A server that hung has been waited for long enough."""
     import openai
 
     if isinstance(error, openai.APITimeoutError):
@@ -250,12 +253,12 @@ def _passing(error: Exception) -> bool:
 
 
 def _of_transport(error: Exception) -> bool:
-    # The openai client lets its HTTP library's errors through while a reply is read; which library depends on its version.
+    # While a reply is read the openai client lets its HTTP library's errors through (which one, its version decides).
     return type(error).__module__.partition(".")[0] in {"httpx", "httpx2", "httpcore", "httpcore2"}
 
 
 def _fitting(error: openai.APIStatusError) -> float | None:
-    """How much of a prompt a server had room for, from the numbers in its refusal (llama.cpp's fields, or its words)."""
+    """How much of a prompt a server had room for, by the numbers in its refusal (llama.cpp's fields, or its words)."""
     body = error.body if isinstance(error.body, dict) else {}
     room, sent = body.get("n_ctx"), body.get("n_prompt_tokens")
     if not (isinstance(room, int) and isinstance(sent, int)):

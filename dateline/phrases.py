@@ -220,7 +220,7 @@ def is_plural(words: str) -> bool:
 
 
 def kind_of(words: str, before: str = "") -> Kind:
-    """What a capitalised phrase names: a place by the list or its preposition, a person unless something speaks against it."""
+    """What a capitalised phrase names: a place by list or preposition, a person unless something speaks against it."""
     bare = re.sub(r"^the\s+", "", words, flags=re.IGNORECASE)
     if bare.lower() in PLACES:
         return "place"
