@@ -1,0 +1,110 @@
+"""Follow-ups stand alone after the rewrite; what stands alone already comes back letter for letter."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from dateline.followup import Turn, stand_alone, turns
+from index.errors import QuestionError
+
+VISIT = {
+    "question": "When did Ada Finch last visit Norway?",
+    "answer": "On 3 May 2021 Ada Finch met the mayor of Bergen. [1]",
+}
+LED = {"question": "Who led the Elmford delegation?", "answer": "Deputy Mayor Tom Reed led it, on 4 May 2021. [1]"}
+FLOOD = {
+    "question": "How many people died in the flood in Elmford?",
+    "answer": "Forty, said the town on 9 June 2022. [1]",
+}
+JOINED = {"question": "Which country joined the Grain Pact in January 2022?", "answer": "Norway joined it. [2]"}
+TWO = {"question": "Did Norway and Sweden sign a grain treaty?", "answer": "Yes, on 3 May 2021. [1]"}
+WHAT = {"question": "What is ironwort?", "answer": ""}
+
+REWRITES = [
+    (VISIT, "And in 2004?", "When did Ada Finch visit Norway in 2004?"),
+    (VISIT, "What about Sweden?", "When did Ada Finch last visit Sweden?"),
+    (VISIT, "And in Sweden?", "When did Ada Finch last visit Sweden?"),
+    (VISIT, "And Tom Reed?", "When did Tom Reed last visit Norway?"),
+    (VISIT, "Why?", "Why did Ada Finch last visit Norway?"),
+    (VISIT, "Why was that?", "Why did Ada Finch last visit Norway?"),
+    (VISIT, "Who did she meet there?", "Who did Ada Finch meet in Norway?"),
+    (VISIT, "Did she go there in 2022?", "Did Ada Finch go to Norway in 2022?"),
+    (VISIT, "How old is she?", "How old is Ada Finch?"),
+    (VISIT, "And what about her husband?", "And what about Ada Finch's husband?"),
+    (VISIT, "And before that?", "When did Ada Finch visit Norway before 3 May 2021?"),
+    (VISIT, "Who was king of Norway then?", "Who was king of Norway on 3 May 2021?"),
+    (VISIT, "How long did that visit last?", "How long did Ada Finch's visit to Norway last?"),
+    (LED, "When did he arrive?", "When did Deputy Mayor Tom Reed arrive?"),
+    (FLOOD, "When did it happen?", "When did the flood in Elmford happen?"),
+    (FLOOD, "And in Norway?", "How many people died in the flood in Norway?"),
+    (FLOOD, "What was the cause?", "What was the cause of the flood in Elmford?"),
+    (JOINED, "Who is its king?", "Who is Norway's king?"),
+    (JOINED, "Why did it join?", "Why did Norway join?"),
+    (TWO, "Where did they meet?", "Where did Norway and Sweden meet?"),
+    (WHAT, "How is it used?", "How is ironwort used?"),
+    (WHAT, "What are the side effects?", "What are the side effects of ironwort?"),
+]
+
+ALONE = [
+    "When did Ada Finch last visit Sweden?",
+    "Who is the king of Norway?",
+    "How many people died in the flood in Bergen?",
+    "  Did Norway join the Grain Pact?  ",
+    "Is it true that Norway joined the Grain Pact?",
+    "How long does it take to get from Bergen to Oslo?",
+    "Is there a treaty between Norway and Sweden?",
+    "What did Tom Reed say when he arrived in Oslo?",
+    "Did Norway raise its taxes in 2022?",
+    "And who did Tom Reed meet in Oslo?",
+    "Which ministers resigned in May 2021, and why did they do it?",
+    "Did she go with him?",  # two people, and no telling who is who
+    "",
+    "???",
+]
+
+
+@pytest.mark.parametrize(("turn", "question", "expected"), REWRITES)
+def test_a_follow_up_is_made_to_stand_alone(turn: dict[str, str], question: str, expected: str) -> None:
+    assert stand_alone(question, [turn]) == expected
+
+
+@pytest.mark.parametrize("question", ALONE)
+@pytest.mark.parametrize("turn", [VISIT, FLOOD, WHAT], ids=["visit", "flood", "what"])
+def test_a_question_that_stands_alone_is_left_alone(turn: dict[str, str], question: str) -> None:
+    assert stand_alone(question, [turn]) == question
+
+
+def test_a_chain_of_follow_ups_carries_the_topic_on() -> None:
+    history = [VISIT, {"question": "And Sweden?", "answer": "In 2019."}]
+    assert stand_alone("Who did she meet there?", history) == "Who did Ada Finch meet in Sweden?"
+    assert stand_alone("And Denmark?", history) == "When did Ada Finch last visit Denmark?"
+
+
+def test_the_year_before_is_worked_out() -> None:
+    history = [("Who won the Elm regatta in 2023?", "Bergen won. [1]")]
+    assert stand_alone("And the year before?", history) == "Who won the Elm regatta in 2022?"
+
+
+def test_history_comes_in_three_shapes() -> None:
+    question = "Who did she meet there?"
+    pair = (VISIT["question"], VISIT["answer"])
+    shapes = [VISIT, pair, list(pair), Turn(*pair), VISIT | {"extra": "kept out"}]
+    assert {stand_alone(question, [shape]) for shape in shapes} == {"Who did Ada Finch meet in Norway?"}
+    assert turns([{"question": "Why?", "answer": None}]) == (Turn("Why?", ""),)
+    assert stand_alone("Who is she?", []) == "Who is she?"
+
+
+@pytest.mark.parametrize("entry", ["Why?", {"question": 3, "answer": ""}, ("a", "b", "c"), {"q": "Why?"}, 7, (1, 2)])
+def test_a_history_of_another_shape_is_named(entry: object) -> None:
+    with pytest.raises(QuestionError, match="history, turn 2"):
+        stand_alone("Why?", [VISIT, entry])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("text", ["it " * 5_000, "(" * 20_000, "What about " + "a " * 9_000, "and in " * 4_000 + "?"])
+def test_odd_input_takes_no_time(text: str) -> None:
+    began = time.process_time()
+    stand_alone(text, [(text, text)] * 12)
+    stand_alone("What about it?", [(text, text)] * 12)
+    assert time.process_time() - began < 3
