@@ -56,6 +56,9 @@ _OUTCOMES = ("failed", "wrong", "refused", "part", "unknown", "right")
 def table(report: Report) -> str:
     """The figures, the types side by side and the comparison, as lines of text."""
     lines = [f"{report.testset}: {len(report.asked)} questions, model {report.model or 'unknown'}"]
+    failed = [one for one in report.asked if one.outcome == "failed"]
+    if failed:
+        lines.append(f"{len(failed)} failed, the first of them: {failed[0].row['reason']}")
     for group in GROUPS:
         named = [(name, figure) for name, figure in report.figures.items() if FIGURES[name].group == group]
         if named:

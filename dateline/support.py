@@ -26,6 +26,7 @@ _STEM = 5
 _STATEMENT = re.compile(
     rf"(?P<text>.*?)(?:\s*(?P<markers>(?:\[\d+\])+)[.;,]?|\s*{re.escape(UNSUPPORTED)}|\Z)", re.DOTALL
 )
+_ATTRIBUTION = re.compile(r"\s*\(([^()]{1,200})\)[.\s]*\Z")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
@@ -59,13 +60,15 @@ def statements(text: str) -> Iterator[Said]:
 def supports(statement: str, premises: Sequence[tuple[Article | None, str]]) -> bool:
     """Whether quotations back a statement, without a model: a check of facts and words, not of logic.
 
-    Each quotation is read with its article's title. The statement is backed if every day in it is named there, or
+    Each quotation is read with its article's title, and "(source, day)" behind a statement is taken off where both are
+    the article's own: it says where the quotation stands, not what it says. The statement is backed if every day in it is named there, or
     meant there by an expression such as "on Friday" as of the article's day; every number stands there in value; every
     capitalised word but the first stands there; and at least six tenths of its words do (stop words aside, endings
     aside). It can't see a "not", nor who did what to whom: an upper bound on true support.
     """
     if not premises:
         return False
+    statement = _without_attribution(statement, premises)
     text = " \n ".join(quote for _, quote in premises)
     if f" {normalised(statement)} " in f" {normalised(text)} ":
         return True
@@ -87,6 +90,22 @@ def supports(statement: str, premises: Sequence[tuple[Article | None, str]]) -> 
 
 _CALENDAR = frozenset(word[:_STEM] for word in (*MONTHS, *WEEKDAYS))
 _COMMON = frozenset(word[:_STEM] for word in STOP_WORDS)
+
+
+def _without_attribution(statement: str, premises: Sequence[tuple[Article | None, str]]) -> str:
+    """The statement without "(source, day)" at its end where that names one of the articles quoted."""
+    match = _ATTRIBUTION.search(statement)
+    if match is None:
+        return statement
+    said = values(match[1])
+    for article, _ in premises:
+        if article is None:
+            continue
+        day = article.published
+        days = {(day.year, day.month, day.day)} if day else set()
+        if set(said.days) <= days and said.words <= values(f"{article.source} {article.title} undated").words:
+            return statement[: match.start()]
+    return statement
 
 
 def _stem(word: str) -> str:

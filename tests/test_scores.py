@@ -290,6 +290,21 @@ def test_support(statement: str, quote: str, backed: bool) -> None:
     assert supports(statement, [(A, quote)]) is backed
 
 
+@pytest.mark.parametrize(
+    ("behind", "backed"),
+    [
+        ("(Rome Daily, 6 March 2024)", True),
+        ("(Rome Daily, 5 March 2024)", False),
+        ("(The Guardian, 6 March 2024)", False),
+    ],
+)
+def test_where_a_quotation_stands_is_no_part_of_what_it_says(behind: str, backed: bool) -> None:
+    article = Article("a.md", A.title, A.text, A.published, source="The Rome Daily")
+    quote = "The envoy reached Rome on Monday."
+    assert supports(f"“{quote}” {behind}", [(article, quote)]) is backed
+    assert not supports(f"He went home. {behind}", [(article, quote)])
+
+
 def test_nothing_is_supported_by_nothing() -> None:
     assert not supports("The envoy came.", [])
 
