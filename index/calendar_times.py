@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 from index import periods
 from index.naming import Form, Named, Scene, name
-from index.tense import tense
+from index.tense import sentence, tense
 
-# Articles are stamped in another time zone than they are written in: a date may lie a day ahead of its article.
-_STAMP = timedelta(days=1)
-# A date without a year and without a verb that tells is read ahead when it is this near: "Oct. 21, 7:30 p.m."
-_SOON = timedelta(days=62)
+# Articles are stamped elsewhere and updated later: a date this little ahead of its article is not a year old.
+_STAMP = timedelta(days=7)
+# Without a verb that tells, a date is read ahead when that is nearer and at most a quarter off: "Oct. 21, 7:30 p.m."
+_SOON = timedelta(days=92)
 
 _MONTHS = {full[:3].lower(): number for number, full in enumerate(periods.MONTHS, 1)}
 WEEKDAYS = {short: number for number, short in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
@@ -102,6 +102,8 @@ def _nearest_day(month: int, number: int, match: re.Match[str], scene: Scene) ->
     today = scene.published
     if today is None:
         return None
+    if told := _year_told(match.start(), scene):
+        return periods.valid_day(told, month, number)
     near = (periods.valid_day(today.year + step, month, number) for step in range(-8, 9))
     possible = [one for one in near if one is not None]
     if match["weekday"]:
@@ -117,6 +119,16 @@ def _nearest_day(month: int, number: int, match: re.Match[str], scene: Scene) ->
         case None if past and ahead and ahead - today <= _SOON and ahead - today < today - past:
             return ahead
     return past
+
+
+_OPENING_YEAR = re.compile(rf"[\"“‘']?(?:In|During)\s+(?P<year>{_YEAR})(?![-–/]\d)\b")
+
+
+def _year_told(start: int, scene: Scene) -> int | None:
+    """The year that the sentence opened with: "In 2019 he lost the seat in March"."""
+    begins, _ = sentence(scene.text, start, start)
+    opening = _OPENING_YEAR.match(scene.text, begins, start)
+    return int(opening["year"]) if opening else None
 
 
 def _iso(match: re.Match[str], scene: Scene) -> Named | None:
@@ -167,16 +179,17 @@ def _month_alone(match: re.Match[str], scene: Scene) -> Named | None:
     word, today, text = match["month"], scene.published, scene.text
     if today is None or word[-1] == "." or len(word) == 3 and word != "May" or word.isupper():
         return None
-    month, year, how = _MONTHS[word[:3].lower()], today.year, (match["relative"] or "").lower()
+    month, how = _MONTHS[word[:3].lower()], (match["relative"] or "").lower()
+    told = None if how else _year_told(match.start(), scene)
+    year = told or today.year
     sure = bool(how) or word not in _DOUBTFUL or _reads_as_month(match, scene)
     if how.endswith(("last", "past")):
         year -= month >= today.month
     elif how.endswith(("next", "coming")):
         year += month <= today.month
-    elif not how and tense(text, match.start(), match.end()) == "ahead":
-        year += month < today.month
-    elif not how:
-        year -= month > today.month
+    elif not how and not told:
+        ahead = tense(text, match.start(), match.end()) == "ahead"
+        year += month < today.month if ahead else -(month > today.month)
     return name(match, periods.month(year, month), relative=True, sure=sure)
 
 
@@ -225,7 +238,7 @@ def _year(match: re.Match[str], scene: Scene) -> Named:
         and int(match["year"]) % 100
         and re.match(r"[,.;:)]|\s*$", text[end:])
         or _OWNER.search(before)
-        and re.match(r"\s+[A-Za-z]", text[end : end + 6])
+        and re.match(r"\s+[\"“A-Za-z]", text[end : end + 6])
         or _EVENT.match(text, end)
         or (not before or _OPENS.search(before))
         and _YEAR_VERB.match(text, end)
@@ -352,7 +365,7 @@ FORMS: tuple[Form, ...] = (
     ),
     (
         "decade",
-        rf"(?:(?<![\d$£€.,])(?P<decade>{_CENTURIES}\d0)['’]?s\b|['’‘](?P<short>[2-9]0)s\b)",
+        rf"(?:(?<![\d$£€.,])(?P<decade>{_CENTURIES}\d0)['’]?s\b|(?<=['’‘])(?P<short>[2-9]0)s\b)",
         _decade,
     ),
     ("year", rf"{_FREE}(?P<year>{_YEAR})(?![-/:]\d|[.,]\d|\w){_COUNTED}", _year),

@@ -59,7 +59,7 @@ _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _NUMBERS = {word: number for number, word in enumerate(_ONES + _TEENS, 1)}
 _NUMBERS |= {word: number * 10 for number, word in enumerate(_TENS, 2)}
-_NUMBERS |= {"a": 1, "an": 1, "a couple of": 2, "a dozen": 12, "a hundred": 100, "half a": 0}
+_NUMBERS |= {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "a dozen": 12, "a hundred": 100, "half a": 0}
 
 
 def _either_case(words: list[str]) -> str:
@@ -69,7 +69,7 @@ def _either_case(words: list[str]) -> str:
 # Inside a larger expression: first letters in both cases, since ignoring case altogether is three times slower.
 COUNT = (
     rf"(?:\d{{1,3}}|(?:{_either_case(_TENS)})(?:[-\s](?:{'|'.join(_ONES)}))?|{_either_case(_TEENS)}|{_either_case(_ONES)}|"
-    r"[Aa]\s+couple\s+of|[Aa]\s+dozen|[Aa]\s+hundred|[Aa]n?)"
+    r"(?:[Aa]\s+)?couple\s+of|[Aa]\s+dozen|[Aa]\s+hundred|[Aa]n?)"
 )
 
 

@@ -39,7 +39,7 @@ def _today(match: re.Match[str], scene: Scene) -> Named | None:
 
 _HOLIDAY = re.compile(
     r"\b(?:Black|Good|Ash|Palm|Easter|Super|Cyber|Giving|Bloody|Ruby|Sheffield|Man|Shrove|Holy|Maundy|Casual|Freaky|"
-    r"Big|Blue|TGI|Whit|Bowl|[Ee]very|[Ee]ach|[Mm]ost|[Oo]ne|[Aa]ny|[Ss]ome|[Aa]lternate|[Nn]o|The)\s+\Z"
+    r"Big|Blue|TGI|Whit|Bowl|[Ee]very|[Ee]ach|[Mm]ost|[Oo]ne|[Aa]ny|[Ss]ome|[Aa]lternate|[Nn]o|The|first|second|third|fourth|final)\s+\Z"
 )
 _NAMED_AFTER_IT = re.compile(
     r"s\b|\s+(?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|Sun|Star|People|Independent|Tribune|Live|Lights|School|"
@@ -200,7 +200,8 @@ def _counted(match: re.Match[str], scene: Scene, anchor: Named | None, step: int
     first = anchor.period.start
     if (anchor.period.end - first).days >= _WIDEST[unit] or not in_range(first, step, unit):
         return None
-    found = periods.around(periods.shift(first, step, unit), unit)
+    found = periods.around(periods.shift(first, step, unit), "year" if unit == "decade" else unit)
+    found = replace(found, approximate=unit == "decade")
     if scene.published and found.after(scene.published) and not anchor.period.after(scene.published):
         return None
     return name(match, found, anchor.relative)

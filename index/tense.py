@@ -26,14 +26,16 @@ _CUE = re.compile(
     r"(?:aim|intend|want|vow|pledge|promise|threaten)(?:s|ed)?\s+to|going\s+to|upcoming|coming|deadline|ahead\s+of|"
     r"in\s+time\s+for|begins?|starts?|opens?|runs?|kicks?\s+off|takes?\s+place|expires?|ends?|airs|premieres|"
     r"resumes?|gets?\s+under\s+way|go(?:es)?\s+on\s+sale|(?:heads?|go|goes)\s+to\s+the\s+polls|preparing|"
-    r"tomorrow|next\s+(?:week|month|year))|"
+    r"headed\s+(?:to|for)|tomorrow|next\s+(?:week|month|year))|"
     r"(?P<past>aftermath|in\s+the\s+wake|following|was|were|had|has|been|said|says|told|did|met|took|came|went|held|won|"
-    r"lost|died|began|left|made|gave|found|saw|became|got|sent|brought|broke|fell|rose|hit|shot|cut|led|ran|stood|"
-    r"spoke|wrote|struck|put|kept|built|bought|sold|paid|drew|fought|flew|grew|knew|threw|drove|swore|sworn|chose|"
-    r"quit|beat|fled|sank|swept|thought|caught|taught|sought|spent|laid|shut|set|read|tore|wore|woke|overthrew|"
-    r"withdrew|sat|(?!(?:need|indeed|hundred|speed|exceed|proceed|embed|breed)\b)[a-z]{2,}ed))\b|['’](?P<soon>ll)\b"
+    r"lost|died|began|left|made|gave|found|saw|became|got|sent|brought|broke|fell|rose|hit|shot|led|ran|stood|"
+    r"spoke|wrote|struck|kept|built|bought|sold|paid|drew|fought|flew|grew|knew|threw|drove|swore|sworn|chose|"
+    r"quit|fled|sank|swept|thought|caught|taught|sought|spent|laid|tore|wore|woke|overthrew|"
+    r"withdrew|sat|(?!(?:need|indeed|hundred|speed|exceed|proceed|succeed|embed|breed|bleed|feed|seed|weed|greed|sacred|naked)\b)[a-z]{2,}ed))\b|['’](?P<soon>ll)\b"
 )
-_LIMIT = re.compile(r"\b(?:[Uu]ntil|[Tt]ill|[Bb]y)\s+(?:the\s+)?\Z")
+# "until Friday" looks ahead unless a past verb stands right before it: "ran until Friday".
+_LIMIT = re.compile(r"\b(?:[Uu]ntil|[Tt]ill|[Bb]y|[Tt]hrough)\s+(?:the\s+)?\Z")
+_RIGHT_BEFORE = 24
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -71,6 +73,6 @@ def tense(text: str, start: int, end: int) -> Tense | None:
                 distance += _COMMA
         if distance < nearest and not (ahead and distance > _AHEAD_REACH):
             nearest, found = distance, "ahead" if ahead else "past"
-    if found is None and _LIMIT.search(text, max(0, start - 12), start):
+    if (found is None or nearest > _RIGHT_BEFORE) and _LIMIT.search(text, max(0, start - 12), start):
         return "ahead"
     return found  # type: ignore[return-value]
