@@ -1,0 +1,114 @@
+"""The built-in reader on SQuAD 2.0 paragraphs it was not trained on: exact match, F1, refusals, and its speed.
+
+    python benchmarks/reader.py
+
+The measures are those of SQuAD (Rajpurkar et al., 2016 and 2018): words compared without case, punctuation and
+articles, the best of the reference answers. "Forced" takes the best span of an answerable question whatever the score
+of no answer. With refusals, every question counts: an unanswerable one is right when refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import gzip
+import json
+import re
+import statistics
+import string
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from models import Reader, load  # noqa: E402
+
+DATA = ROOT.parent / "shared" / "data" / "reader" / "dev.jsonl.gz"
+
+
+def words(text: str) -> list[str]:
+    kept = "".join(letter for letter in text.lower() if letter not in string.punctuation)
+    return re.sub(r"\b(?:a|an|the)\b", " ", kept).split()
+
+
+def f1(given: str, expected: str) -> float:
+    ours, theirs = words(given), words(expected)
+    if not ours or not theirs:
+        return float(ours == theirs)
+    common = sum((collections.Counter(ours) & collections.Counter(theirs)).values())
+    return 2 * common / (len(ours) + len(theirs))
+
+
+class Read:
+    """One question read: how good the best span is, and how much likelier than no answer."""
+
+    def __init__(self, case: dict[str, Any], reader: Reader) -> None:
+        (reading,) = reader.read(case["question"], [("", case["context"])])
+        best = reading.spans[0] if reading.spans else None
+        given = case["context"][best.start : best.end] if best else ""
+        self.answerable = case["answerable"]
+        self.margin = best.score - reading.null if best else float("-inf")
+        self.f1 = max((f1(given, answer["text"]) for answer in case["answers"]), default=0.0)
+        self.exact = any(words(given) == words(answer["text"]) for answer in case["answers"])
+
+    def right(self, threshold: float) -> float:
+        if self.margin > threshold:
+            return self.f1 if self.answerable else 0.0
+        return float(not self.answerable)
+
+
+def quality(reads: list[Read]) -> None:
+    answerable = [read for read in reads if read.answerable]
+    print(f"{len(reads)} questions, {len(answerable)} of them answerable")
+    print(f"answerable, forced: F1 {mean(r.f1 for r in answerable):.1%}, EM {mean(r.exact for r in answerable):.1%}")
+    thresholds = [0.0, *sorted(read.margin for read in reads)]
+    best = max(thresholds, key=lambda threshold: mean(read.right(threshold) for read in reads))
+    for name, threshold in (("best", best), ("zero", 0.0)):
+        kept = mean(read.margin > threshold for read in answerable)
+        caught = mean(read.margin <= threshold for read in reads if not read.answerable)
+        score = mean(read.right(threshold) for read in reads)
+        print(
+            f"with refusals, {name} threshold {threshold:+.2f}: SQuAD 2.0 F1 {score:.1%}; "
+            f"answers {kept:.1%} of the answerable, refuses {caught:.1%} of the others"
+        )
+
+
+def speed(cases: list[dict[str, Any]], reader: Reader) -> None:
+    took = []
+    for at in range(0, min(240, len(cases)), 8):
+        passages = [("A title of seven words and a day. 3 May 2023.", case["context"]) for case in cases[at : at + 8]]
+        began = time.perf_counter()
+        reader.read(cases[at]["question"], passages)
+        took.append(time.perf_counter() - began)
+    pieces = statistics.mean(len(reader.tokenizer.encode(case["context"])) for case in cases[:240])
+    middle = statistics.median(took)
+    print(f"eight passages of {pieces:.0f} word pieces: {middle * 1000:.0f} ms at the median of {len(took)}")
+
+
+def mean(values: Any) -> float:
+    return statistics.fmean(float(value) for value in values)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the built-in reader on SQuAD 2.0 paragraphs.")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument(
+        "--weights", type=Path, help="another folder with a model.onnx, instead of the reader that ships"
+    )
+    parser.add_argument("--first", type=int, help="only so many questions")
+    options = parser.parse_args()
+    if not options.data.exists():
+        print(f"skipped: no data at {options.data} (--data PATH)", file=sys.stderr)
+        return
+    reader = Reader(options.weights, ROOT / "models/embedder/tokenizer.json") if options.weights else load("reader")
+    with gzip.open(options.data, "rt", encoding="utf-8") as lines:
+        cases = [json.loads(line) for line in lines][: options.first]
+    quality([Read(case, reader) for case in cases])
+    speed(cases, reader)
+
+
+if __name__ == "__main__":
+    main()
