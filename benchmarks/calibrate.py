@@ -1,4 +1,4 @@
-"""Fit the weights of `dateline.confidence` on questions that the reader was not trained on, and show how well they hold.
+"""Fit the weights of `dateline.confidence` on questions the reader was not trained on, and show how they hold.
 
     python benchmarks/calibrate.py [--data ../shared/data/reader/dev.jsonl.gz]
 
@@ -93,14 +93,16 @@ def main() -> None:
         inside = (sure >= low) & (sure < high)
         if inside.any():
             error += inside.mean() * abs(sure[inside].mean() - right[inside].mean())
-            print(f"  {low:.1f}-{high:.1f}  n {inside.sum():4}  said {sure[inside].mean():.3f}  right {right[inside].mean():.3f}")
+            said, was = sure[inside].mean(), right[inside].mean()
+            print(f"  {low:.1f}-{high:.1f}  n {inside.sum():4}  said {said:.3f}  right {was:.3f}")
     print(f"expected calibration error {error:.3f} on {len(held)} questions not fitted on")
     order = np.argsort(-sure)
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     for wanted in (0.95, 0.9, 0.8, 0.7):
         reached = np.flatnonzero(precision >= wanted)
         if len(reached):
-            print(f"  precision {wanted}: threshold {sure[order][reached[-1]]:.3f}, answers {reached[-1] + 1} of {len(order)}")
+            answers = reached[-1] + 1
+            print(f"  precision {wanted}: threshold {sure[order][answers - 1]:.3f}, answers {answers} of {len(order)}")
     print("all the data   :", dict(zip(names, fit(features, labels.astype(float)).round(3).tolist(), strict=True)))
 
 

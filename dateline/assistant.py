@@ -1,4 +1,4 @@
-"""The main path: a question goes in, is understood, searched for, answered, checked and cited, and an Answer comes out."""
+"""The main path: a question is understood, searched for, answered, checked and cited, and an Answer comes out."""
 
 from __future__ import annotations
 
@@ -103,6 +103,7 @@ class Assistant:
         understood = understand(question, history, _day(asked, "asked"))
         store = self._opened()
         hits = search(store, understood.standalone, filter)
+        understood = understood.named_as(hit.text for hit in hits)
         searched = time.perf_counter()
         answer = None
         for draft in self._model.draft(understood, hits):
@@ -167,7 +168,7 @@ class Assistant:
             return None
 
     def _opened(self) -> Store:
-        """The store, opened again when it was closed or made anew on disk; raises `StoreMissing` when it was deleted."""
+        """The store, opened again when it was closed or made anew; raises `StoreMissing` when it was deleted."""
         if self._store.closed or self._store.replaced():
             self._store = Store.reopen(self._store)
         return self._store

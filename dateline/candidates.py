@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index.days import Mention, Period, mentions
-
 from dateline.confidence import Features, confidence
 from dateline.matching import share, share_of_names, stems
 from dateline.model import Quotation
 from dateline.question import Question
+from index.days import Mention, Period, mentions
 from index.passages import header
 from index.search import Hit
 from index.sentences import sentences
@@ -38,7 +37,7 @@ _EDGES = " \t\n,;:.–—-\"“”‘’'()[]"
 
 @dataclass(frozen=True)
 class Candidate:
-    """Words that may answer: `article.text[start:end]`, in the sentence `sentence`, true of `period` where it says so."""
+    """Words that may answer, `article.text[start:end]`, in the sentence `sentence`, true of `period` if it has one."""
 
     hit: Hit
     start: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 _WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
 _SHARED = 4  # letters that make Syria and Syrian, earthquake and earthquakes one
@@ -13,7 +14,7 @@ _SHARED = 4  # letters that make Syria and Syrian, earthquake and earthquakes on
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The word without its ending, lower case (Snowball's English stemmer)."""
-    return _stemmer().stemWord(re.sub(r"['’]s?$", "", word.lower()))
+    return str(_stemmer().stemWord(re.sub(r"['’]s?$", "", word.lower())))
 
 
 def stems(text: str) -> frozenset[str]:
@@ -49,7 +50,7 @@ def share_of_names(text: frozenset[str], names: Iterable[tuple[str, ...]]) -> fl
 
 
 @lru_cache(maxsize=1)
-def _stemmer():  # type: ignore[no-untyped-def]
+def _stemmer() -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")

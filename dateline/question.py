@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from index.days import TimeAsked, in_question
-
 from dateline.followup import stand_alone
+from index.days import TimeAsked, in_question
 from index.errors import QuestionError
 from index.search import STOP_WORDS
 
@@ -54,15 +53,22 @@ _PATTERNS = tuple(
 )
 # A question word that does not open the question: "Assad visited China when?", "in 2004 who was ...?"
 _INNER = re.compile(r"\b(when|where|who|why|how many|how much|how long|how|which|what)\b", re.I)
-_NAME = re.compile(
-    r"(?:[A-Z][\w’'.-]*|[a-z]{1,3}-[A-Z]\w+)(?:[ ](?:(?:of|al|bin|de|la|van|von|el)[ ](?=[A-Z]))?(?:[A-Z][\w’'.-]*|[a-z]{1,3}-[A-Z]\w+))*"
-)
+_CAPITALISED = r"(?:[A-Z][\w’'.-]*|[a-z]{1,3}-[A-Z]\w+)"  # Assad, al-Assad, U.S.
+_LINK = r"(?:(?:of|al|bin|de|la|van|von|el)[ ](?=[A-Z]))?"
+_NAME = re.compile(rf"{_CAPITALISED}(?:[ ]{_LINK}{_CAPITALISED})*")
 _WORD = re.compile(r"\w+(?:[.,:’'-]\w+)*")
 # Capitalised, and no name by themselves.
 _PLAIN = frozenset(
     """president king queen prime minister foreign general sir mr mrs ms dr the january february march april may
         june july august september october november december monday tuesday wednesday thursday friday saturday
         sunday""".split()
+)
+
+
+# Words that open a question with a capital and are no names.
+_OPENINGS = frozenset(
+    """name tell give list show write explain describe find say through since apart besides despite under over between
+    among within without besides date day time last first next please can could""".split()
 )
 
 
@@ -75,6 +81,8 @@ class Question:
     asked: date
     kind: str
     time: TimeAsked
+    # The names in it, each as its words: ("Xi", "Jinping"). Any of the words may stand for the name.
+    names: tuple[tuple[str, ...], ...]
 
     @cached_property
     def core(self) -> str:
@@ -89,14 +97,21 @@ class Question:
         return core if terms(core) else self.standalone
 
     @cached_property
-    def names(self) -> tuple[tuple[str, ...], ...]:
-        """The names in it, each as its words: ("Xi", "Jinping"). Any of the words may stand for the name."""
-        return names(self.core)
-
-    @cached_property
     def terms(self) -> tuple[str, ...]:
         """The words an answer is about, lower case, without question words and words of time."""
         return terms(self.core)
+
+    def named_as(self, texts: Iterable[str]) -> Question:
+        """The question with the names that were typed without capitals, as the texts found for it write them."""
+        if self.names or not self.terms:
+            return self
+        found = " ".join(texts)
+        proper = []
+        for term in self.terms:
+            written = re.findall(rf"(?<![\w-]){re.escape(term)}(?!\w)", found, re.I)
+            if written and not any(word[0].islower() for word in written):
+                proper.append((term,))
+        return replace(self, names=tuple(proper))
 
 
 def understand(
@@ -110,7 +125,9 @@ def understand(
         raise QuestionError(f"the question has {len(text):,} characters, more than {LONGEST:,}; ask a shorter one")
     standalone = stand_alone(text, history)
     asked = asked or date.today()
-    return Question(text, standalone, asked, kind(standalone), in_question(standalone, asked))
+    time = in_question(standalone, asked)
+    question = Question(text, standalone, asked, kind(standalone), time, ())
+    return replace(question, names=names(question.core))
 
 
 def kind(question: str) -> str:
@@ -127,11 +144,11 @@ def kind(question: str) -> str:
 
 
 def names(text: str) -> tuple[tuple[str, ...], ...]:
-    """Runs of capitalised words, titles and weekdays left out; the first word of the text only if it can't be common."""
+    """Runs of capitalised words, titles and weekdays left out, and words that are capital only as they come first."""
     found = []
     for match in _NAME.finditer(text):
         words = [_bare(word) for word in match.group().split()]
-        if match.start() == 0 and words and words[0].lower() in STOP_WORDS | {"name", "tell", "give", "list", "show"}:
+        if match.start() == 0 and words and words[0].lower() in _OPENINGS:
             words = words[1:]
         words = [word for word in words if word.lower() not in _PLAIN and word.lower() not in STOP_WORDS]
         if words:
@@ -142,12 +159,6 @@ def names(text: str) -> tuple[tuple[str, ...], ...]:
 def terms(text: str) -> tuple[str, ...]:
     words = (_bare(word).lower() for word in _WORD.findall(text))
     return tuple(dict.fromkeys(word for word in words if word and word not in STOP_WORDS))
-
-
-def holds(text: str, words: Iterable[str]) -> bool:
-    """Whether any of the words begins a word of the text: Syria is in "the Syrian president", "visit" in "visited"."""
-    pattern = "|".join(re.escape(word) for word in words)
-    return bool(re.search(rf"(?<!\w)(?:{pattern})", text, re.I)) if pattern else False
 
 
 def _bare(word: str) -> str:

@@ -1,4 +1,4 @@
-"""The built-in model: it points at words of the articles and quotes the sentences they stand in. It writes nothing itself.
+"""The built-in model: it points at words of the articles and quotes the sentences they stand in. It invents nothing.
 
 Question and hits -> candidates (`dateline.candidates`) -> those of the time asked for -> the one that the question's
 order wants (best, first, last, newest) -> the quotations, and what else the articles give.
@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from index.days import Period
-
 from dateline.candidates import Candidate, candidates, statements
 from dateline.confidence import THRESHOLD
 from dateline.matching import share, share_of_names, stems
 from dateline.model import Claim, Disagreement, Draft, Quotation, Side
 from dateline.question import Question
+from index.days import Period
 from index.search import Hit
 from models import Reader, load
 

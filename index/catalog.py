@@ -316,23 +316,20 @@ class Writer:
     def put_article(self, article: Article, file: str, passages: Sequence[Passage]) -> None:
         """Store an article and its passages, in the place of what stood under its id."""
         self._drop(sql.select(_articles).where(_articles.c.id == article.id))
-        number = self._link.execute(
-            sql.insert(_articles).values(
-                id=article.id,
-                file=file,
-                digest=article.digest,
-                title=article.title,
-                published=article.published,
-                published_from=article.published_from,
-                source=article.source,
-                url=article.url,
-                text=article.text,
-            )
-        ).inserted_primary_key[0]
+        number = self._insert(
+            _articles,
+            id=article.id,
+            file=file,
+            digest=article.digest,
+            title=article.title,
+            published=article.published,
+            published_from=article.published_from,
+            source=article.source,
+            url=article.url,
+            text=article.text,
+        )
         for passage in passages:
-            key = self._link.execute(
-                sql.insert(_passages).values(article=number, start=passage.start, end=passage.end, embedded=False)
-            ).inserted_primary_key[0]
+            key = self._insert(_passages, article=number, start=passage.start, end=passage.end, embedded=False)
             self._put_words(key, article, passage)
 
     def drop_articles(self, file: str, keep: Iterable[str]) -> int:
@@ -353,6 +350,10 @@ class Writer:
 
     def drop_orphans(self, numbers: Sequence[int]) -> None:
         self._link.execute(sql.delete(_orphans).where(_orphans.c.passage.in_(numbers)))
+
+    def _insert(self, table: sql.Table, **values: object) -> int:
+        (number,) = self._link.execute(sql.insert(table).values(**values)).inserted_primary_key or (0,)
+        return int(number)
 
     def _drop(self, which: sql.Select[tuple[object, ...]]) -> None:
         for row in self._link.execute(which).all():

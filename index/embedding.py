@@ -28,11 +28,13 @@ class PassageEmbedding(BaseEmbedding):
         return self._get_text_embeddings([text])[0]
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return self._network.embed(texts).tolist()
+        vectors: list[list[float]] = self._network.embed(texts).tolist()
+        return vectors
 
     def _get_query_embedding(self, query: str) -> list[float]:
         # A question may be longer than the network reads; its beginning then stands for it.
-        return self._network.embed([query], truncate=True)[0].tolist()
+        vector: list[float] = self._network.embed([query], truncate=True)[0].tolist()
+        return vector
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)

@@ -18,7 +18,7 @@ _WEEKDAYS = frozenset("""mon tue tues wed thu thur thurs fri sat sun""".split())
 # After "U.S." or "p.m." only a word that opens sentences tells an end from a name that goes on ("U.S. President").
 _OPENERS = frozenset(
     """the a an this that these those he she it they we i you his her its their our in on at after before but and
-        as when while if since for from by with to there here what who how why however meanwhile later earlier""".split()
+        as when while if since for from by with to there here what who how why however meanwhile later""".split()
 )
 # A run of marks is tried once, from its first mark: tried from each, a long one would take quadratic time.
 _END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)|[。！？؟۔]+[”’»」』）]*""")

@@ -17,10 +17,11 @@ class Vectors:
 
     def __init__(self, folder: Path) -> None:
         import chromadb
+        from chromadb.config import Settings
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         self._client = chromadb.PersistentClient(
-            path=str(folder), settings=chromadb.Settings(anonymized_telemetry=False, is_persistent=True)
+            path=str(folder), settings=Settings(anonymized_telemetry=False, is_persistent=True)
         )
         # No embedding function: Chroma's own would be fetched from the network on first use.
         self._collection = self._client.get_or_create_collection("passages", metadata=_SPACE, embedding_function=None)
@@ -36,7 +37,7 @@ class Vectors:
 
     def close(self) -> None:
         """Let go of the files. Another process's additions are seen only by a client opened after them."""
-        self._client.close()
+        self._client.close()  # type: ignore[attr-defined]  # every client has it, the interface lacks it
 
     def count(self) -> int:
         return self._collection.count()
@@ -63,7 +64,7 @@ class Vectors:
         if among is not None:
             # By number rather than by Chroma's own metadata filters, which are some thirty times slower.
             found = self._collection.query(
-                query_embeddings=[list(vector)],
+                query_embeddings=list(vector),
                 n_results=limit,
                 ids=[str(number) for number in among],
                 include=["distances"],

@@ -33,7 +33,7 @@ def test_passages_cover_the_text_but_for_white_space(text: str) -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_passage_is_cut_unseen_by_the_embedder(text: str) -> None:
     embedder = load("embedder")
-    head = header("A title of more words than anyone would want to read in one line of a paper, " * 4, date(2023, 9, 22))
+    head = header("A title of more words than anyone would want to read in one line, " * 4, date(2023, 9, 22))
     for passage in passages(text):
         assert embedder.count(text[passage.start : passage.end]) <= PASSAGE_TOKENS
         assert embedder.count(f"{head}\n{text[passage.start : passage.end]}") + 2 <= embedder.max_tokens
@@ -43,7 +43,9 @@ def test_passages_end_where_sentences_end() -> None:
     for path in SEEDS.glob("*.md"):
         text = path.read_text(encoding="utf-8").split("---\n", 2)[2]
         for passage in passages(text):
-            assert text[passage.start : passage.end].rstrip("\"'”’)*_")[-1] in ".!?…:" or "\n" in text[passage.end :][:1]
+            assert (
+                text[passage.start : passage.end].rstrip("\"'”’)*_")[-1] in ".!?…:" or "\n" in text[passage.end :][:1]
+            )
 
 
 def test_header() -> None:

@@ -162,7 +162,9 @@ def test_a_killed_run_resumes(tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
     for number in range(40):
-        (folder / f"{number:02}.txt").write_text(f"Article {number} tells of thing {number * 7}. " * 30, encoding="utf-8")
+        (folder / f"{number:02}.txt").write_text(
+            f"Article {number} tells of thing {number * 7}. " * 30, encoding="utf-8"
+        )
     program = textwrap.dedent(
         f"""
         import os, signal
