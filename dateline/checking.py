@@ -16,7 +16,7 @@ from decimal import Decimal
 from dateline.matching import has, stem, stems
 from index.days import Mention, mentions
 
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 """The score from which a statement with nothing missing counts as supported (see benchmarks/support.py)."""
 
 
@@ -43,12 +43,13 @@ def check(statement: str, quote: str, published: date | None = None, context: st
         *_names(statement, quote, context),
         *_negations(statement, quote),
     ]
-    score = overlap(statement, f"{quote}\n{context}" if _points_back(quote) else quote)
+    score = overlap(said.plain, quote)
+    # Names, numbers and days alone say nothing: some word must tell what was so, and most such words must be there.
     return Verdict(not missing and score >= THRESHOLD, tuple(dict.fromkeys(missing)), score)
 
 
 def overlap(statement: str, text: str) -> float:
-    """The share, from 0 to 1, of the statement's content words that stand in the text, by stem."""
+    """The share, from 0 to 1, of the statement's content words that stand in the text, by stem; 0 without any."""
     words = _content(statement)
     held = stems(text)
     return sum(has(held, word) for word in words) / len(words) if words else 0.0
@@ -81,6 +82,7 @@ class _Facts:
     mentions: tuple[Mention, ...]
     numbers: tuple[tuple[Decimal, str], ...]
     text: str
+    plain: str  # without days, numbers and names, which are compared on their own
 
     @classmethod
     def of(cls, text: str, published: date | None) -> _Facts:
@@ -88,7 +90,8 @@ class _Facts:
         rest = list(text)
         for mention in found:  # a year inside a day is no number of its own
             rest[mention.start : mention.end] = " " * (mention.end - mention.start)
-        return cls(found, tuple(numbers("".join(rest))), text)
+        dayless = "".join(rest)
+        return cls(found, tuple(numbers(dayless)), text, _CAPITAL.sub(_kept_if_common, _NUMBER.sub(" ", dayless)))
 
 
 _TEENS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
@@ -191,6 +194,12 @@ def _names(statement: str, quote: str, context: str) -> Iterator[str]:
             continue  # any word is capital there
         if not (has(given, name) or has(around, name)):
             yield name
+
+
+def _kept_if_common(match: re.Match[str]) -> str:
+    opens = _SENTENCE_START.search(match.string[: match.start()]) is not None
+    common = opens and not _opens_as_name(_bare(match[0]), match.string[match.end() :])
+    return match[0] if common else " "
 
 
 def _opens_as_name(word: str, after: str) -> bool:

@@ -26,6 +26,8 @@ _DASHES = frozenset("-‐‑‒–—―−﹘﹣－")
 _ELLIPSIS = re.compile(r"[\[(]\s?\.\.\.\s?[\])]|\.\.\.+")
 _MARKER = re.compile(r"\s?(?:\[\^?\d{1,3}(?:\s?[-–,;]\s?\d{1,3}){0,9}\]|【[^】]{0,40}】)")
 
+_LONG_MARKER = re.compile(r"\[(\d{4,})\]")  # "[2004]" may be an editor's, and still must not look like ours
+
 
 @dataclass(frozen=True)
 class Cited:
@@ -115,6 +117,7 @@ def unmarked(text: str) -> str:
     """`text` on one line without anything that reads as a marker: [1], [1, 2], [^3], 【4†source】."""
     for _ in range(_NESTED):  # "[[1]2]" leaves one behind at first
         text = _MARKER.sub("", text)
+    text = _LONG_MARKER.sub(r"(\1)", text)
     if _MARKER.search(text):
         text = text.translate(str.maketrans("[]【】", "()()"))
     return " ".join(text.split())

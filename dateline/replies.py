@@ -146,6 +146,7 @@ _QUOTED = re.compile(r"[“«„]([^“”«»„]{3,400})[”»“]|\"([^\"]{3,
 _FURNITURE = re.compile(r"^\s*(?:[-*•>#]+\s|\d{1,2}[.)]\s)\s*", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]]{0,200})\]\([^)]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(([^)\s]{1,500})[^)]{0,200}\)")
+_REFERENCE = re.compile(r"^\s{0,3}\[[^\]\n]{1,200}\]:\s.*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__|`+")
 
 
@@ -182,7 +183,8 @@ def plain(text: str) -> str:
         if unicodedata.category(character) not in {"Cf", "Co", "Cs"}
         and (character in "\n\t" or character.isprintable())
     )
-    text = _LINK.sub(lambda match: match[1], _IMAGE.sub("", text))
+    text = _LINK.sub(lambda match: match[1], _IMAGE.sub("", _REFERENCE.sub("", text)))
+    text = text.replace("![", "[").replace("](", "] (")  # what is left of images and links
     return _EMPHASIS.sub("", _FURNITURE.sub("", text))
 
 

@@ -163,7 +163,7 @@ def test_an_empty_draft_does_not_stand() -> None:
         ("It [1, 2] opened [3-5] [^6]", "It opened"),
         ("It opened【4†source】.", "It opened."),
         ("It [[1]2] opened", "It opened"),
-        ("In [2004] it [sic] opened", "In [2004] it [sic] opened"),
+        ("In [2004] it [sic] opened", "In (2004) it [sic] opened"),
         ("  It\nopened ", "It opened"),
     ],
 )
