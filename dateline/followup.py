@@ -409,7 +409,7 @@ def _referent(word: str, earlier: Sequence[Turn]) -> str | None:
         found = sorted(filter(_open, found), key=_rank)
         if found and _rank(found[0]) < _WEAK:
             return _full(turn.question, found[0])
-        weak += [_full(turn.question, phrase) for phrase in found]
+        weak += [_full(turn.question, phrase) for phrase in found if _rank(phrase) == _WEAK]
     return weak[0] if weak else None
 
 
@@ -426,7 +426,11 @@ def _may_be_it(phrase: Phrase, named: list[Phrase], word: str) -> bool:
         return phrase.subject or phrase.central  # "visit China": a place gone to is "there", not "it"
     if phrase.kind == "person":
         # "John Smith" is nobody's it; "Netflix", which no list tells from a surname, may be.
-        return " " not in phrase.text and not any(other.kind in {"place", "name"} for other in named)
+        return (
+            (phrase.subject or phrase.central)
+            and " " not in phrase.text
+            and not any(other.kind in {"place", "name"} for other in named)
+        )
     return True
 
 

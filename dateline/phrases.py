@@ -247,9 +247,7 @@ def _chunks(question: str) -> Iterator[Phrase]:
         first = at
         if word.lower in DETERMINERS:
             at += 1
-        elif word.lower not in _OTHER and word.lower not in QUESTION_WORDS and word.lower not in PRONOUNS:
-            pass
-        else:
+        elif _stops(words, at) and word.lower not in PREPOSITIONS and word.lower not in AUXILIARIES:
             at += 1
             continue
         last = _run(words, at, question, words[inverted].lower if 0 <= inverted == first - 1 else "")
@@ -282,9 +280,10 @@ def _opens_with_name(words: list[_Word], after: int) -> bool:
 
 def _asks(words: list[_Word], at: int, question: str) -> bool:
     """Whether the auxiliary at `at` stands before its subject: first in its sentence or after the question word."""
-    head = question[: words[at].start]
-    clause = re.split(r"[.!?;]\s", head)[-1].lower()
-    return not clause.strip() or any(word in QUESTION_WORDS for word in TOKEN.findall(clause.replace("’", "'")))
+    before = TOKEN.findall(re.split(r"[.!?;]\s", question[: words[at].start])[-1].lower().replace("’", "'"))
+    if any(word in AUXILIARIES for word in before):
+        return False  # "did he want it to be the symbol": the first auxiliary has the subject
+    return not before or any(word in QUESTION_WORDS for word in before)
 
 
 def _run(words: list[_Word], at: int, question: str, subject: str) -> int:
@@ -302,16 +301,7 @@ def _run(words: list[_Word], at: int, question: str, subject: str) -> int:
         if at > first and words[at - 1].text.endswith(("'s", "’s")):
             break  # "Assad's visit" is two phrases: the owner is what a follow-up takes up
         plain = word.lower
-        stops = (
-            plain in AUXILIARIES
-            or plain in QUESTION_WORDS
-            or plain in PREPOSITIONS
-            or plain in PRONOUNS
-            or plain in _OTHER
-        )
-        if word.capital and at > first and words[at - 1].capital:
-            stops = stops and plain in AUXILIARIES | QUESTION_WORDS | PRONOUNS
-        if stops or (plain in DETERMINERS):
+        if _stops(words, at) or plain in DETERMINERS:
             between = at > first and words[at - 1].capital and at + 1 < len(words) and words[at + 1].capital
             # "the Belt and Road" is one name, "Iran and Iraq" are two
             titled = plain == "and" and first > 0 and words[first - 1].lower == "the"
@@ -333,6 +323,27 @@ def _run(words: list[_Word], at: int, question: str, subject: str) -> int:
     while at - 1 > first and words[at - 1].lower in _PREDICATES | {"of", "the", "de"}:
         at -= 1
     return at
+
+
+def _stops(words: list[_Word], at: int) -> bool:
+    """Whether a word can be no part of a phrase. In a name any word can: the First Lady, the US, the Last Supper."""
+    word = words[at]
+    if at > 0 and word.text.isupper() and len(word.text) > 1:
+        return False
+    if word.lower in AUXILIARIES | QUESTION_WORDS | PRONOUNS:
+        return True
+    follows = words[at + 1] if at + 1 < len(words) else None
+    if word.lower in PREPOSITIONS | _OTHER:
+        beside = (words[at - 1].capital and at > 1) or (follows is not None and follows.capital)
+        return not (at > 0 and word.capital and beside)
+    # "to alter his appearance": a verb that no list knows
+    return (
+        at > 0
+        and words[at - 1].lower == "to"
+        and not word.capital
+        and follows is not None
+        and follows.lower in DETERMINERS | PRONOUNS
+    )
 
 
 def _determined(words: list[_Word], first: int) -> bool:
