@@ -65,9 +65,9 @@ def library_search(case: Case) -> bool:
     for words, when in found:
         start = case["text"].find(words, cursor)
         cursor = max(start, cursor)
-        if start < at + len(case["expression"]) and at < start + len(words):
-            if (case["start"], case["end"]) in _intervals(words, when, case["published"]):
-                return True
+        overlap = start < at + len(case["expression"]) and at < start + len(words)
+        if overlap and (case["start"], case["end"]) in _intervals(words, when, case["published"]):
+            return True
     return False
 
 
@@ -90,7 +90,7 @@ def _intervals(words: str, when: datetime | None, published: date | None) -> Ite
     """The day that dateparser reads, widened to the period that it names."""
     from dateparser.date import DateDataParser
 
-    data = DateDataParser(languages=["en"], settings=_settings(published)).get_date_data(words)  # type: ignore[arg-type]
+    data = DateDataParser(languages=["en"], settings=_settings(published)).get_date_data(words)
     found, period = data.date_obj or when, data.period if data.date_obj else "day"
     if found is None:
         return
@@ -148,9 +148,8 @@ def main() -> None:
                 f"{case['text'][one.start : one.end]!r} {one.period.start}..{one.period.end}"
                 for one in mentions(case["text"], case["published"])
             ]
-            print(
-                f"{case['published']} {case['text']}\n    {case['expression']!r} {case['start']}..{case['end']}, got {found}"
-            )
+            print(f"{case['published']} {case['text']}")
+            print(f"    {case['expression']!r} {case['start']}..{case['end']}, got {found}")
         return
     spoken = [case for case in every if case["expression"]]
     accuracy("Dateline, whole sentences", ours, every)
@@ -161,9 +160,10 @@ def main() -> None:
 
     on = passages()
     fast = rate(mentions, on, 5)
-    slow = rate(lambda text, day: search_dates(text, languages=["en"], settings=_settings(day)), on[:20], 1)  # type: ignore[arg-type]
+    slow = rate(lambda text, day: search_dates(text, languages=["en"], settings=_settings(day)), on[:20], 1)
     print(
-        f"passages of {PASSAGE_WORDS} words a second: Dateline {fast:,.0f}, dateparser {slow:,.1f}, ratio {fast / slow:,.0f}"
+        f"passages of {PASSAGE_WORDS} words a second: "
+        f"Dateline {fast:,.0f}, dateparser {slow:,.0f}, ratio {fast / slow:.0f}"
     )
 
 

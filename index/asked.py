@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 
 from index.mentions import named, window
-from index.periods import Period
+from index.periods import MONTHS, Period
 
 Relation = Literal["in", "before", "after", "since", "until", "between", "as-of"]
 Order = Literal["first", "last", "previous", "next"]
@@ -18,7 +18,7 @@ Order = Literal["first", "last", "previous", "next"]
 class TimeAsked:
     """What a question says about time.
 
-    `period` is the time as named (2011 in "before 2011"); `relation` without a period means an event that the
+    `period` is the first time named (2011 in "before 2011"); `relation` without a period belongs to an event that the
     articles have to date ("before the war"). `spans` are the (start, end) of the words about time, in order.
     """
 
@@ -33,89 +33,103 @@ class TimeAsked:
         return window(self.period, self.relation) if self.period else None
 
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
-_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-_LOWER = re.compile(
-    rf"\b(?:{_WEEKDAYS})\b|(?<=\d )(?:{_MONTHS})\b|(?<=(?:th|st|nd|rd) )(?:{_MONTHS})\b|\b(?:{_MONTHS})(?=\s+\d)|"
-    rf"(?:(?<=\bin )|(?<=\bby )|(?<=\bsince )|(?<=\buntil )|(?<=\bbefore )|(?<=\bafter )|(?<=\blast )|(?<=\bfrom )|(?<=\bof ))(?:{_MONTHS})\b"
+def in_question(text: str, asked: date) -> TimeAsked:
+    """The time that a question names, seen from the day it is asked on."""
+    readable = _LOWER.sub(lambda word: word[0].title(), text)
+    period, relation, spans = _times(readable, asked)
+    order: Order | None = None
+    for match in _ORDER.finditer(readable):
+        if not _inside(match, spans) and not _no_order(match, readable):
+            order = order or cast(Order, match.lastgroup)
+            spans.append(match.span())
+    if relation is None and (event := _EVENT.search(readable)) and not _inside(event, spans):
+        relation = _RELATIONS[" ".join(event["word"].lower().split())]
+        spans.append(event.span("word"))
+    return TimeAsked(period, relation, order, tuple(sorted(spans)))
+
+
+# ── times ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_NAMES = "|".join([*(full.lower() for full in MONTHS), "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"])
+_AFTER = "|".join(
+    rf"(?<=\b{word}\s)" for word in "in by since until before after last next from of to early late mid through".split()
 )
-_LEADING = re.compile(
-    r"\b(?:(?P<relation>before|prior\s+to|after|following|since|until|till|between|as\s+of|up\s+to|by)|in|on|during|"
-    r"at|from|over|within|for)\s+(?:the\s+(?:year\s+|end\s+of\s+)?)?\Z",
-    re.IGNORECASE,
+# Questions are typed without capitals; "may" and "march" are months only beside a number or after such a word.
+_LOWER = re.compile(
+    r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|"
+    r"\b(?:january|february|april|june|july|august|september|october|november|december)\b|"
+    rf"(?:(?<=\d\s)|(?<=\dst\s)|(?<=\dnd\s)|(?<=\drd\s)|(?<=\dth\s)|{_AFTER})(?:{_NAMES})\b|\b(?:{_NAMES})(?=\s+\d)"
 )
 _RELATIONS: dict[str, Relation] = {
     "before": "before", "prior to": "before", "after": "after", "following": "after", "since": "since",
     "until": "until", "till": "until", "up to": "until", "by": "until", "between": "between", "as of": "as-of",
-    "as-of": "as-of", "from": "in",
+    "as-of": "as-of",
 }  # fmt: skip
-_EVENT = re.compile(
-    r"(?P<after>(?<!named )(?<!called )(?<!look )(?<!looks )(?<!looking )(?<!looked )(?<!day )(?<!sought )(?<!go )(?<!going )"
-    r"\bafter(?!\s+(?:all|whom|who|which|what)\b))|"
-    r"(?P<before>(?<!appear )(?<!appeared )(?<!appears )(?<!testify )(?<!testified )(?<!brought )(?<!come )(?<!came )(?<!day )\b(?:before|prior\s+to))|"
-    r"(?P<since>\bsince(?!\s+when\b))|(?P<until>\b(?:until|till)(?!\s+when\b))|(?P<between>\bbetween)",
+_LEADING = re.compile(
+    r"\b(?:(?P<relation>before|prior\s+to|after|following|since|until|till|between|as\s+of|up\s+to|by)|in|on|during|at|"
+    r"from|over|within|for)\s+(?:the\s+(?:year\s+|end\s+of\s+)?)?\Z",
     re.IGNORECASE,
 )
-# In "the last name" and "First Bank" nothing is asked about order.
-_ORDER = re.compile(
-    r"\bfor\s+the\s+(?P<first_time>first|last)\s+time\b|"
-    r"\b(?P<first>first|earliest)\b(?!\s+(?:lady|ladies|minister|name|names|aid|class|degree|nations?|amendment|half|quarter|"
-    r"responders?|person\s+singular|language|bank|round|floor|and\s+foremost|of\s+all|hand|republic|world\s+war|family|"
-    r"cousins?|wife|husband|son|daughter|child)\b)(?![-–](?:class|degree|hand|ever\s+name|generation|rate))|"
-    r"(?<!\bat )(?<!\bAt )(?<!\blong )\b(?P<last>last|latest|newest|most\s+recent(?:ly)?|recently)\b"
-    r"(?!\s+(?:names?|night|week|month|year|decade|century|weekend|spring|summer|autumn|fall|winter|resort|minute|"
-    r"words?|straw|ditch|laugh|supper|rites|of\s+all|"
-    r"(?:\w+\s+)?(?:days|weeks|months|years|decades|hours)|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december)\b)(?![-–](?:minute|ditch|gasp))|"
-    r"\b(?P<previous>previous(?:ly)?|preceding|(?:the\s+)?(?:time|one)\s+before\s+last)\b|\b(?P<next>next|upcoming)\b(?!\s+(?:to|door)\b)",
-    re.IGNORECASE,
-)
+_LEADING_REACH = 24
 
 
-def in_question(text: str, asked: date) -> TimeAsked:
-    """The time that a question names, seen from the day it is asked on."""
-    readable = _LOWER.sub(lambda word: word[0].title(), text)
-    times = named(readable, asked)
-    spans: list[tuple[int, int]] = []
-    period: Period | None = None
-    relation: Relation | None = None
-    for one in times:
-        leading = _LEADING.search(readable, max(0, one.start - 24), one.start)
-        start = leading.start() if leading else one.start
-        spans.append((start, one.end))
-        if period is None:
-            period = one.period
-            word = one.relation or (leading["relation"] if leading else None) or "in"
-            relation = _RELATIONS.get(" ".join(word.lower().split()), "in")
-            if one.form == "range":
-                relation = "between"
-    order: Order | None = None
-    for match in _ORDER.finditer(readable):
-        if any(start < match.end() and match.start() < end for start, end in spans) or _proper(match, text):
+def _times(text: str, asked: date) -> tuple[Period | None, Relation | None, list[tuple[int, int]]]:
+    """The first time named and how the question stands to it; the spans of all, with the words that lead to them."""
+    period, relation, spans = None, None, []
+    for one in named(text, asked):
+        leading = _LEADING.search(text, max(0, one.start - _LEADING_REACH), one.start)
+        spans.append((leading.start() if leading else one.start, one.end))
+        if period is not None:
             continue
-        found: Order = _order_of(match)
-        order = order or found
-        spans.append(match.span())
-    if relation is None:
-        for match in _EVENT.finditer(readable):
-            relation = next(name for name, value in match.groupdict().items() if value)  # type: ignore[assignment]
-            spans.append(match.span())
-            break
-    return TimeAsked(period, relation, order, tuple(sorted(spans)))
+        period = one.period
+        word = one.relation or (leading["relation"] if leading else None) or ""
+        relation = _RELATIONS.get(" ".join(word.lower().split()), "in")
+        if text[one.start : one.start + 7].lower() in ("between", "from th") or one.form == "range":
+            relation = "between"
+    return period, relation, spans
 
 
-def _order_of(match: re.Match[str]) -> Order:
-    if match["first_time"]:
-        return "first" if match["first_time"].lower() == "first" else "last"
-    return next(name for name in ("first", "last", "previous", "next") if match[name])  # type: ignore[return-value]
+# ── events and order ─────────────────────────────────────────────────────────────────────────────────────────────
+
+# "named after", "before the court": these say nothing about time.
+_EVENT = re.compile(
+    r"(?<!named )(?<!called )(?<!look )(?<!looks )(?<!looked )(?<!looking )(?<!sought )(?<!go )(?<!day )(?<!appear )"
+    r"(?<!appeared )(?<!appears )(?<!testify )(?<!testified )(?<!brought )(?<!came )(?<!come )"
+    r"\b(?P<word>before|prior\s+to|after|since|until|till|between)\b(?!\s+(?:all|when|whom|which|what)\b)",
+    re.IGNORECASE,
+)
+
+_UNITS = "nights?|days?|weeks?|weekends?|months?|years?|decades?|centur(?:y|ies)|quarters?|hours?"
+_SEASONS = "spring|summer|autumn|fall|winter"
+# After these, "first" and "last" are part of a name or of another expression.
+_NOT_FIRST = (
+    r"(?:ladies|lady|minister|names?|aid|class|degree|nations?|amendment|half|responders?|language|bank|round|floor|"
+    r"republic|family|cousins?|wife|husband|son|daughter|child|world\s+war|hand|of\s+all|place|and\s+foremost|"
+    rf"(?:\w+\s+)?(?:{_UNITS}))\b|[-–]"
+)
+_NOT_LAST = (
+    rf"(?:names?|resort|minute|words?|straw|ditch|laugh|supper|rites|of\s+all|but\s+not|(?:\w+\s+)?(?:{_UNITS})|{_SEASONS}|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|until|till|for|from|through|longer)\b|[-–]"
+)
+_ORDER = re.compile(
+    rf"\b(?:for\s+the\s+)?(?P<first>first|earliest)\b(?:\s+time\b)?(?!\s*{_NOT_FIRST})|"
+    rf"(?<!\bat )\b(?:for\s+the\s+)?(?:most\s+)?(?P<last>last|latest|newest|recent|recently)\b(?:\s+time\b)?"
+    rf"(?!\s*{_NOT_LAST})|"
+    rf"\b(?P<previous>previous|previously|preceding)\b(?!\s+(?:{_UNITS})\b)|"
+    rf"\b(?P<next>next|upcoming)\b(?!\s+(?:to|door|{_UNITS})\b)",
+    re.IGNORECASE,
+)
+_HOW_LONG = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
 
 
-def _proper(match: re.Match[str], text: str) -> bool:
-    """Part of a name: First Solar, the Last Supper. A question's own first word is no name."""
-    word = match[0]
-    return (
-        word[0].isupper()
-        and not word.isupper()
-        and bool(text[: match.start()].strip())
-        and bool(re.match(r"\s+[A-Z]", text[match.end() : match.end() + 3]))
-    )
+def _no_order(match: re.Match[str], text: str) -> bool:
+    """A name ("First Solar", "the Last Supper"), or the verb: "How long did it last?"."""
+    word = match[match.lastgroup or 0]
+    if word.lower() == "last" and _HOW_LONG.search(text, 0, match.start()):
+        return True
+    opens = not text[: match.start(match.lastgroup or 0)].strip()
+    return word.istitle() and not opens and bool(re.match(r"\s+[A-Z]", text[match.end() : match.end() + 3]))
+
+
+def _inside(match: re.Match[str], spans: list[tuple[int, int]]) -> bool:
+    return any(start < match.end() and match.start() < end for start, end in spans)

@@ -11,8 +11,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from index.asked import TimeAsked, in_question
+from index.calendar_times import WEEKDAY
 from index.mentions import Mention, mentions, named
+from index.naming import Named
 from index.periods import FIRST_YEAR, LAST_YEAR, Period, valid_day
+from index.tense import tense
 
 __all__ = ["Dated", "Mention", "Period", "TimeAsked", "in_question", "mentions", "published_day"]
 
@@ -30,6 +33,12 @@ class Dated:
 
 # How much of a text is looked at for its day: a masthead, a headline, a byline and a first sentence.
 _HEAD = 700
+_WEEKDAY = re.compile(WEEKDAY)
+_FIRST_LINES = 300
+# How far, and for how many of its dates, a text is searched for one that it names twice.
+_BODY, _CANDIDATES = 20_000, 8
+# A dateline without a year lies this near, in days, to the full date that gives it one.
+_NEAR_DATELINE = 60
 
 
 def published_day(*, meta: str | date | None, name: str, text: str) -> Dated:
@@ -46,7 +55,7 @@ def published_day(*, meta: str | date | None, name: str, text: str) -> Dated:
     if in_name:
         return Dated(in_name, "file name", True)
     head = text[:_HEAD]
-    return _dateline(head) or _byline(head) or _first_date(head) or Dated(None, "", False)
+    return _dateline(head) or _byline(head) or _in_text(text) or Dated(None, "", False)
 
 
 def _given(meta: str | date | None) -> date | None:
@@ -64,9 +73,9 @@ def _given(meta: str | date | None) -> date | None:
     return _full_day(value) or _other_language(value)
 
 
-def _full_day(value: str) -> date | None:
-    """The first day in a short text that is complete without help."""
-    return next((one.period.start for one in named(value, None) if one.period.point), None)
+def _full_day(text: str, published: date | None = None) -> date | None:
+    """The first day named in a text; without the article's day, only one that is complete in itself."""
+    return next((one.period.start for one in named(text, published) if one.period.point), None)
 
 
 def _other_language(value: str) -> date | None:
@@ -94,47 +103,81 @@ def _in_name(name: str) -> date | None:
     return _full_day(words) or _full_day(words.title())
 
 
-# A place in capitals, perhaps with its state, and a date before a dash: HANGZHOU, China, Sept 22, 2023 (Wire) -
+# A place in capitals, perhaps with its land, then a date before a dash: HANGZHOU, China, Sept 22, 2023 (Wire) -
 _DATELINE = re.compile(
-    r"^[ \t>*_]*(?:[A-Z][A-Z.'’-]+(?:[ ,/]+[A-Z][\w.'’-]+){0,5})[,.]?\s+(?P<day>[^\n]{4,40}?)\s*(?:\([^)\n]{2,40}\)\s*)?[-–—]",
+    r"^[ \t>*_]*[A-Z][A-Z.'’-]+(?:[ ,/]+[A-Z][\w.'’-]+){0,5}?[,.]?\s+"
+    r"(?P<day>[A-Z][a-z]{2}[^\n]{2,20}?|\d[^\n]{4,30}?)\s*"
+    r"(?:\([^)\n]{2,40}\)\s*)?[-–—]",
     re.MULTILINE,
 )
+# What stands in front of the day of an article on a line of its own.
 _BYLINE = re.compile(
-    r"^[^\n]{0,60}?\b(?P<word>(?:first\s+)?published|posted|date|issued|released|created|by\s+[A-Z][^\n|•·]{2,40}[|•·,]|"
-    r"(?:last\s+)?(?:updated|modified))\s*(?:on|at|:)?[^\n]{0,40}",
-    re.MULTILINE | re.IGNORECASE,
+    r"[\s>*_#|•·-]*(?:(?P<later>(?:last\s+)?(?:updated|modified|revised))|(?:first\s+|originally\s+)?(?:published|posted)|"
+    r"date[d]?|issued|released|created|by\s[^\n]{2,80}?[|•·,–—-])(?:\s+(?:on|at))?\s*[:*_]*\s*\Z",
+    re.IGNORECASE,
 )
+# What else such a line may hold: a time of day, a zone, a weekday.
+_CLOCK = re.compile(
+    r"\d{1,2}[:.]\d\d(?::\d\d)?|\b(?:[ap]\.?m\b\.?|(?-i:[A-Z]{2,4})\b|at|on|updated|published|first|posted|last)|[\W\d_]+",
+    re.IGNORECASE,
+)
+_LONGEST_BYLINE = 160
 
 
 def _dateline(head: str) -> Dated | None:
     """A dateline; where it leaves the year out, the year of the first full date below it."""
     for line in _DATELINE.finditer(head):
-        found = _full_day(line["day"])
-        if found:
+        if found := _full_day(line["day"]):
             return Dated(found, "dateline", True)
-        if not re.search(r"\d", line["day"]):
-            continue
-        around = next((one.period.start for one in named(head[line.end() :], None) if one.period.point), None)
-        if around:
-            near = [one.period.start for one in named(line["day"], around) if one.period.point]
-            if near and near[0] and abs((near[0] - around).days) < 60:
-                return Dated(near[0], "dateline", False)
+        below = _full_day(head[line.end() :])
+        near = _full_day(line["day"], below) if below else None
+        if below and near and abs((near - below).days) < _NEAR_DATELINE:
+            return Dated(near, "dateline", False)
     return None
 
 
 def _byline(head: str) -> Dated | None:
-    """The day of a byline; "Updated" gives way to any other."""
+    """The day on a line of its own, or after "Published"; "Updated" gives way to any other."""
     later: date | None = None
     for line in head.split("\n"):
-        match = _BYLINE.match(line)
-        found = _full_day(line[match.start("word") :]) if match and len(line) < 200 else None
-        if match and found:
-            if not re.search("updated|modified", match["word"], re.IGNORECASE):
-                return Dated(found, "byline", True)
-            later = later or found
+        days = [one for one in named(line, None) if one.period.point] if len(line) < _LONGEST_BYLINE else []
+        if not days:
+            continue
+        first, start = days[0].period.start, line[: days[0].start]
+        label = _BYLINE.match(start)
+        if label is None and (start.strip(" \t>*_#|•·-([") or _CLOCK.sub("", _blanked(line, days))):
+            continue
+        if label and label["later"]:
+            later = later or first
+        else:
+            return Dated(first, "byline", True)
     return Dated(later, "byline", False) if later else None
 
 
-def _first_date(head: str) -> Dated | None:
-    found = _full_day(head)
-    return Dated(found, "text", False) if found else None
+def _blanked(line: str, days: list[Named]) -> str:
+    for one in reversed(days):
+        line = line[: one.start] + line[one.end :]
+    return line
+
+
+# A first line that names another day than its own: a birth, a deadline, a beginning.
+_OTHER_DAY = re.compile(r"\b(?:born|since|from|until|till|by|before|after)\s+(?:on\s+)?\Z", re.IGNORECASE)
+
+
+def _in_text(text: str) -> Dated | None:
+    """A full date that the text also gives as a weekday without its year, else a full date in the first lines.
+
+    The second is a guess: most dates in a first paragraph are of something else.
+    """
+    full = [one for one in named(text[:_BODY], None) if one.period.point]
+    for found in sorted({one.period.start for one in full if one.period.start}, reverse=True)[:_CANDIDATES]:
+        told = (
+            one for one in named(text[:_BODY], found) if one.relative and one.period.start == found and one.period.point
+        )
+        if any(one.form in ("date", "american") and _WEEKDAY.match(text, one.start) for one in told):
+            return Dated(found, "text", False)
+    for one in full:
+        own = not _OTHER_DAY.search(text, max(0, one.start - 12), one.start)
+        if one.start < _FIRST_LINES and own and tense(text, one.start, one.end) != "ahead":
+            return Dated(one.period.start, "text", False)
+    return None

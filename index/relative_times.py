@@ -207,6 +207,9 @@ def _counted(match: re.Match[str], scene: Scene, anchor: Named | None, step: int
     return name(match, found, anchor.relative)
 
 
+_UNIT = r"(?P<relative>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<unit>week|month|year|decade|century)\b(?!-)"
+_WEEKEND = rf"(?:(?P<relative>{RELATIVE})|(?:[Oo]ver|[Dd]uring|[Aa]t)\s+the(?:\s+(?:past|last))?)\s+weekend\b"
+
 FORMS: tuple[Form, ...] = (
     (
         "ago",
@@ -226,8 +229,8 @@ FORMS: tuple[Form, ...] = (
         r"(?P<unit>hour|day|week|month|year|decade)s?\b",
         _last_few,
     ),
-    ("unit_near", r"(?P<relative>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<unit>week|month|year|decade|century)\b(?!-)", _unit_near),
-    ("weekend", rf"(?:(?P<relative>{RELATIVE})|(?:[Oo]ver|[Dd]uring|[Aa]t)\s+the(?:\s+(?:past|last))?)\s+weekend\b", _weekend),
+    ("unit_near", _UNIT, _unit_near),
+    ("weekend", _WEEKEND, _weekend),
     (
         "today",
         r"(?:[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow)(?:\s+(?:morning|afternoon|evening|night))?\b(?!['’]s\s+world)|"
