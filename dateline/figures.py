@@ -76,7 +76,8 @@ def share(columns: Array, weights: Array) -> Array:
     import numpy as np
 
     parts, wholes = weights @ columns[:, 0], weights @ columns[:, 1]
-    return np.divide(parts, wholes, out=np.full(len(weights), np.nan), where=wholes != 0)
+    found: Array = np.divide(parts, wholes, out=np.full(len(weights), np.nan), where=wholes != 0)
+    return found
 
 
 def percentile(columns: Array, weights: Array, at: float) -> Array:
@@ -187,19 +188,18 @@ def summarise(questions: Sequence[Measured]) -> dict[str, Figure]:
     """Each figure over the questions that bear on it; a figure that no question bears on is left out."""
     import numpy as np
 
-    figures = {}
+    columns = {}
     for name, definition in FIGURES.items():
         key = definition.measure or name
         rows = [question[key] for question in questions if _bears(key, question)]
-        if not rows:
-            continue
-        columns = np.array(rows, dtype=np.float64)
-        value = float(definition.sum_up(columns, np.ones((1, len(columns))))[0])
-        if np.isnan(value):
-            continue
-        spread = np.concatenate([definition.sum_up(columns, block) for block in _resamples(len(columns))])
-        low, high = np.nanpercentile(spread, (2.5, 97.5))
-        figures[name] = Figure(value, float(low), float(high), len(rows))
+        if rows:
+            columns[name] = np.array(rows, dtype=np.float64)
+    spreads = _spreads({name: (FIGURES[name].sum_up, (one,)) for name, one in columns.items()})
+    figures = {}
+    for name, one in columns.items():
+        value = float(FIGURES[name].sum_up(one, np.ones((1, len(one))))[0])
+        low, high = np.percentile(spreads[name], (2.5, 97.5))
+        figures[name] = Figure(value, float(low), float(high), len(one))
     return figures
 
 
@@ -211,28 +211,26 @@ def differences(ours: Mapping[str, Measured], others: Mapping[str, Measured]) ->
     """
     import numpy as np
 
-    figures = {}
+    columns = {}
     for name, definition in FIGURES.items():
         key = definition.measure or name
         common = [i for i in ours if i in others and (key in ours[i] or key in others[i])]
         if definition.sum_up is not share:
             common = [i for i in common if key in ours[i] and key in others[i]]
-        if not any(key in ours[i] for i in common) or not any(key in others[i] for i in common):
-            continue
-        left = np.array([ours[i].get(key, (0.0, 0.0)) for i in common], dtype=np.float64)
-        right = np.array([others[i].get(key, (0.0, 0.0)) for i in common], dtype=np.float64)
-        once = np.ones((1, len(common)))
-        value, other = float(definition.sum_up(left, once)[0]), float(definition.sum_up(right, once)[0])
-        if np.isnan(value) or np.isnan(other):
-            continue
-        spread = np.concatenate(
-            [definition.sum_up(left, block) - definition.sum_up(right, block) for block in _resamples(len(common))]
+        pair = tuple(
+            np.array([run[i].get(key, (0.0, 0.0)) for i in common], dtype=np.float64) for run in (ours, others)
         )
-        spread = spread[~np.isnan(spread)]
+        if common and not any(np.isnan(definition.sum_up(run, np.ones((1, len(common))))[0]) for run in pair):
+            columns[name] = pair
+    spreads = _spreads({name: (FIGURES[name].sum_up, pair) for name, pair in columns.items()})
+    figures = {}
+    for name, pair in columns.items():
+        value, other = (float(FIGURES[name].sum_up(run, np.ones((1, len(run))))[0]) for run in pair)
+        spread = spreads[name][~np.isnan(spreads[name])]
         low, high = np.percentile(spread, (2.5, 97.5))
         tail = min((spread <= 0).sum(), (spread >= 0).sum())
         p = min(1.0, 2 * (float(tail) + 1) / (len(spread) + 1))
-        figures[name] = Difference(value, other, float(low), float(high), p, len(common))
+        figures[name] = Difference(value, other, float(low), float(high), p, len(pair[0]))
     return figures
 
 
@@ -297,6 +295,20 @@ def _bears(key: str, question: Measured) -> bool:
     return found is not None and not (len(found) == 2 and key != "risk_coverage" and found[1] == 0)
 
 
+def _spreads(figures: Mapping[str, tuple[Callable[[Array, Array], Array], Sequence[Array]]]) -> dict[str, Array]:
+    """Each figure (of two runs: their difference) on every resample; figures over as many questions share theirs."""
+    import numpy as np
+
+    parts: dict[str, list[Array]] = {name: [] for name in figures}
+    for n in {len(runs[0]) for _, runs in figures.values()}:
+        for block in _resamples(n):
+            for name, (sum_up, runs) in figures.items():
+                if len(runs[0]) == n:
+                    found = [sum_up(run, block) for run in runs]
+                    parts[name].append(found[0] if len(found) == 1 else found[0] - found[1])
+    return {name: np.concatenate(found) for name, found in parts.items()}
+
+
 def _resamples(n: int) -> Iterator[Array]:
     """Counts of how often each of n questions is drawn, in blocks of resamples: the same ones for the same n."""
     import numpy as np
@@ -304,4 +316,6 @@ def _resamples(n: int) -> Iterator[Array]:
     draw = np.random.default_rng(SEED)
     size = max(1, min(RESAMPLES, _BLOCK // n))
     for start in range(0, RESAMPLES, size):
-        yield draw.multinomial(n, np.full(n, 1 / n), size=min(size, RESAMPLES - start)).astype(np.float64)
+        rows = min(size, RESAMPLES - start)
+        drawn = draw.integers(0, n, size=(rows, n)) + n * np.arange(rows)[:, None]
+        yield np.bincount(drawn.ravel(), minlength=rows * n).reshape(rows, n).astype(np.float64)
