@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from dateline.matching import has, stem, stems
-from index.days import Mention, mentions
+from index.days import Mention, Period, mentions
 
 THRESHOLD = 0.6
 """The score from which a statement with nothing missing counts as supported (see benchmarks/support.py)."""
@@ -85,6 +86,7 @@ class _Facts:
     plain: str  # without days, numbers and names, which are compared on their own
 
     @classmethod
+    @lru_cache(maxsize=2048)  # each statement is held against many sentences, and each sentence against many statements
     def of(cls, text: str, published: date | None) -> _Facts:
         found = tuple(mentions(text, published))
         rest = list(text)
@@ -149,15 +151,23 @@ def _numbers(said: _Facts, given: _Facts) -> Iterator[str]:
 def _days(said: _Facts, given: _Facts, published: date | None) -> Iterator[str]:
     for mention in said.mentions:
         words = said.text[mention.start : mention.end]
-        held = any(mention.period.contains(other.period) for other in given.mentions)
+        held = any(_same_time(mention.period, other.period) for other in given.mentions)
         # "As of 3 May", "an article of 3 May": the statement speaks of the article, whose day needs no quotation.
         held = held or (
             published is not None
             and mention.period.contains(published)
             and _OF_ARTICLE.search(said.text[: mention.start]) is not None
         )
-        if not held and words.lower() not in given.text.lower():
+        # The same words of the same article mean the same time, known or not.
+        if not held and not (mention.relative and words.lower() in given.text.lower()):
             yield words
+
+
+def _same_time(said: Period, given: Period) -> bool:
+    """A day holds within its month or year. A stretch named by its ends ("since 2011") holds by the ends alone."""
+    if not said.open and said.unit != "range":
+        return said.contains(given)
+    return said.start in (None, given.start) and said.end in (None, given.end)
 
 
 _OF_ARTICLE = re.compile(r"(?:as of|reported on|published on|(?:article|report) (?:of|from))\s*\Z", re.IGNORECASE)

@@ -47,6 +47,20 @@ def test_a_wider_day_than_the_quotation_gives_holds_and_a_narrower_one_does_not(
     assert not check("The bridge opened on 4 May 2021.", "The bridge opened in May 2021.").supported
 
 
+@pytest.mark.parametrize(
+    ("statement", "quote", "holds"),
+    [
+        ("The bridge has been closed since 2011.", "The bridge has been closed since 2011.", True),
+        ("The bridge has been closed since 2009.", "The bridge has been closed since 2011.", False),
+        ("The bridge was closed from 2011 to 2018.", "The bridge was closed from 2011 to 2018.", True),
+        ("The bridge was closed from 2010 to 2018.", "The bridge was closed from 2011 to 2018.", False),
+        ("The bridge stays closed until June 2023.", "The bridge stays closed until May 2023.", False),
+    ],
+)
+def test_a_stretch_of_time_holds_by_its_ends(statement: str, quote: str, holds: bool) -> None:
+    assert check(statement, quote).supported is holds
+
+
 def test_a_name_may_stand_in_the_passage_where_the_quotation_points_back() -> None:
     passage = "Ada Finch is mayor of Elmford. She cut the ribbon in the rain."
     assert check("Ada Finch cut the ribbon in the rain.", "She cut the ribbon in the rain.", None, passage).supported
