@@ -168,7 +168,8 @@ def retrieval(case: Case, hits: Sequence[Mapping[str, Any]], stored: Stored) -> 
 
     Hit rate, recall, reciprocal rank (first relevant) and nDCG (binary gain, log2 discount, ideal over all known
     articles). By passage: a hit proves the answer if it overlaps one of the case's `passages`; where the case has
-    none, if it is of a known article and holds an acceptable answer, by its words or by its days and numbers.
+    none, if it is of a known article and holds an acceptable answer, by its words or by its days and numbers (cases
+    whose known articles don't hold it so anywhere are left out).
     """
     ranked = list(dict.fromkeys(str(hit["article"]) for hit in hits))
     found: dict[str, tuple[float, ...]] = {}
@@ -177,7 +178,7 @@ def retrieval(case: Case, hits: Sequence[Mapping[str, Any]], stored: Stored) -> 
         found[f"recall_at_{k}"] = (_rank_measure("recall", case.articles, ranked[:k]), 1.0)
     found["mrr_at_10"] = (_rank_measure("mrr", case.articles, ranked[:10]), 1.0)
     found["ndcg_at_10"] = (_rank_measure("ndcg", case.articles, ranked[:10]), 1.0)
-    if case.passages or (case.answers and case.answerable):
+    if case.passages or _provable(case, stored):
         names = ["proof" if _proves(case, hit, stored) else "other" for hit in hits]
         for k in AT:
             found[f"passage_hit_at_{k}"] = (_rank_measure("hit_rate", ("proof",), names[:k]), 1.0)
@@ -200,6 +201,11 @@ def _proves(case: Case, hit: Mapping[str, Any], stored: Stored) -> bool:
         return any(p.article == hit["article"] and p.start < end and start < p.end for p in case.passages)
     article = stored(str(hit["article"])) if hit["article"] in case.articles else None
     return article is not None and any(holds(article.text[start:end], answer) for answer in case.answers)
+
+
+def _provable(case: Case, stored: Stored) -> bool:
+    articles = [stored(name) for name in case.articles] if case.answerable else []
+    return any(article is not None and holds(article.text, said) for article in articles for said in case.answers)
 
 
 def holds(text: str, answer: str) -> bool:

@@ -169,7 +169,9 @@ def same(given: str, expected: str) -> float:
         return 0.0
     if not all(any(_same_day(day, known) for day in left.days) for known in right.days):
         return 0.0
-    if len(left.numbers) != len(right.numbers) or not _pair(left.numbers, right.numbers):
+    # "First" is said of much; it counts only where it is asked for.
+    said = tuple(n for n in left.numbers if n.unit != "ordinal" or any(n.same(known) for known in right.numbers))
+    if len(said) != len(right.numbers) or not _pair(said, right.numbers):
         return 0.0
     fewer, more = sorted((left.words, right.words), key=len)
     return float(fewer <= more and len(more) - len(fewer) <= _MOST_WORDS_MORE)

@@ -88,6 +88,7 @@ def test_the_best_of_the_acceptable_answers_counts() -> None:
         ("2 km", "2,000 metres"),
         ("three weeks", "21 days"),
         ("the third", "3rd"),
+        ("first put at 7.4", "7.4"),
     ],
 )
 def test_the_same_by_value(given: str, expected: str) -> None:
@@ -254,8 +255,10 @@ def test_passages_by_place_and_by_answer() -> None:
     found = scores.retrieval(by_answer, hits, STORED)
     assert found["passage_hit_at_1"] == (0, 1)
     assert found["passage_mrr_at_10"] == (0.5, 1)
-    elsewhere = Case("1", "?", ("2 days",), ("b.md",), answerable=True)
+    elsewhere = Case("1", "?", ("cheese",), ("b.md",), answerable=True)
     assert scores.retrieval(elsewhere, hits, STORED)["passage_hit_at_20"] == (0, 1)
+    nowhere = Case("1", "?", ("bread",), ("b.md",), answerable=True)
+    assert "passage_hit_at_20" not in scores.retrieval(nowhere, hits, STORED)
 
 
 # Citations
