@@ -118,7 +118,7 @@ def _passage(number: int, hit: Hit, mark: str) -> str:
 
 def _times(hit: Hit) -> str:
     """What each expression of time in the passage comes to: a model should never have to work out a day."""
-    told = {}
+    told: dict[str, str] = {}
     for mention in mentions(hit.text, hit.article.published):
         words = _one_line(hit.text[mention.start : mention.end])
         if words != str(mention.period):

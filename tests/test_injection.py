@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from chat_server import BEHAVIOURS, Misbehaving, small_model
+from chat_server import BEHAVIOURS, Misbehaving, llama
 
 from dateline.briefing import brief, fence
 from dateline.chat import ChatModel
@@ -207,19 +207,12 @@ def test_a_lie_in_an_article_is_at_most_quoted_as_that_article(server: Misbehavi
         assert citation.quote == evil.article.text[citation.start : citation.end]
 
 
-@pytest.fixture(scope="module")
-def llama() -> Iterator[ChatModel]:
-    pytest.importorskip("xllamacpp")
-    model = ChatModel(str(small_model()), context=1500, answer_tokens=40, threads=1)
-    model._form = "markers"
-    yield model
-    model.close()
-
-
 @pytest.mark.parametrize("name", ["ignore", "role-system", "image"])
-def test_a_real_model_under_attack_cites_nothing_but_words_that_stand_there(llama: ChatModel, name: str) -> None:
+def test_a_real_model_under_attack_cites_only_words_that_stand_there(name: str) -> None:
     evil = hostile(ATTACKS[name][0])
-    last = [*llama.draft(QUESTION, [HONEST, evil])][-1]
+    model = llama()
+    model._form = "markers"
+    last = [*model.draft(QUESTION, [HONEST, evil])][-1]
     cited = cite(last)
     articles = {hit.article.id: hit.article for hit in (HONEST, evil)}
     for citation in cited.citations:
