@@ -93,9 +93,10 @@ def _times(text: str, asked: date) -> tuple[Period | None, Relation | None, list
 
 # "named after", "before the court": these say nothing about time.
 _EVENT = re.compile(
-    r"(?<!named )(?<!called )(?<!look )(?<!looks )(?<!looked )(?<!looking )(?<!sought )(?<!go )(?<!day )(?<!appear )"
-    r"(?<!appeared )(?<!appears )(?<!testify )(?<!testified )(?<!brought )(?<!came )(?<!come )"
-    r"\b(?P<word>before|prior\s+to|after|since|until|till|between)\b(?!\s+(?:all|when|whom|which|what)\b)",
+    r"(?<!named )(?<!called )(?<!look )(?<!looks )(?<!looked )(?<!looking )(?<!sought )(?<!day )(?<!appear )"
+    r"(?<!appeared )(?<!appears )(?<!testify )(?<!testified )(?<!brought )"
+    r"\b(?P<word>before|prior\s+to|after|since|until|till|between)\b"
+    r"(?!\s+(?:all|when|whom|which|what|(?:a|the)\s+(?:court|judge|jury|magistrate|committee|parliament|senate))\b)",
     re.IGNORECASE,
 )
 

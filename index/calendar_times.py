@@ -26,6 +26,7 @@ _MONTH = (
     f"(?:{'|'.join(periods.MONTHS)}|{'|'.join(full.upper() for full in periods.MONTHS)}|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\b\.?)(?![a-z])"
 )
+ENGLISH_MONTH = re.compile(rf"\b{_MONTH}")
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
 _CENTURIES = r"(?:1[5-9]|20)"
 _YEAR = rf"(?:{_CENTURIES}\d\d|2100)(?!\d)"
@@ -236,7 +237,7 @@ def _year(match: re.Match[str], scene: Scene) -> Named:
         _YEAR_BEFORE.search(before)
         or _ABOUT.search(before)
         and int(match["year"]) % 100
-        and re.match(r"[,.;:)]|\s*$", text[end:])
+        and re.match(r"[,.;:)]|\s*$", text[end : end + 3])
         or _OWNER.search(before)
         and re.match(r"\s+[\"“A-Za-z]", text[end : end + 6])
         or _EVENT.match(text, end)

@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from index.asked import TimeAsked, in_question
-from index.calendar_times import WEEKDAY
+from index.calendar_times import ENGLISH_MONTH, WEEKDAY
 from index.mentions import Mention, mentions, named
 from index.naming import Named
 from index.periods import FIRST_YEAR, LAST_YEAR, Period, valid_day
 from index.tense import tense
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
 
 __all__ = ["Dated", "Mention", "Period", "TimeAsked", "in_question", "mentions", "published_day"]
 
@@ -33,6 +37,7 @@ class Dated:
 
 # How much of a text is looked at for its day: a masthead, a headline, a byline and a first sentence.
 _HEAD = 700
+_LONGEST_DATE = 60
 _WEEKDAY = re.compile(WEEKDAY)
 _FIRST_LINES = 300
 # How far, and for how many of its dates, a text is searched for one that it names twice.
@@ -70,7 +75,7 @@ def _given(meta: str | date | None) -> date | None:
         return valid_day(*(int(piece) for piece in compact.groups()))
     if stamp := re.match(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?=$|[T\s])", value):
         return valid_day(*(int(piece) for piece in stamp.groups()))
-    return _full_day(value) or _other_language(value)
+    return _full_day(re.sub(r"(?<=\d)\.(?=\s)", "", value)) or _other_language(value)
 
 
 def _full_day(text: str, published: date | None = None) -> date | None:
@@ -79,14 +84,22 @@ def _full_day(text: str, published: date | None = None) -> date | None:
 
 
 def _other_language(value: str) -> date | None:
-    """What dateparser makes of a date in another language ("22 septembre 2023"), if it is complete."""
-    if not re.search(r"[^\W\d_]{3}", value) or not re.search(r"\d{4}", value) or len(value) > 60:
+    """What dateparser makes of a full date in another language: "22 septembre 2023". It tries a hundred, slowly."""
+    word, number, year = r"[^\W\d_]{3}", r"\b\d\d?\b", r"\b\d{4}\b"
+    if len(value) > _LONGEST_DATE or ENGLISH_MONTH.search(value):
         return None
+    if not all(re.search(part, value) for part in (word, number, year)):
+        return None
+    found = _dateparser().get_date_data(value).date_obj
+    return valid_day(found.year, found.month, found.day) if found else None
+
+
+@cache
+def _dateparser() -> DateDataParser:
+    """One for the process: it remembers which languages it has met, and takes a second to start."""
     from dateparser.date import DateDataParser
 
-    parser = DateDataParser(settings={"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"})
-    found = parser.get_date_data(value).date_obj
-    return valid_day(found.year, found.month, found.day) if found else None
+    return DateDataParser(settings={"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"})
 
 
 _NAME_DAY = re.compile(r"(?<!\d)(\d{4})([-_. ]?)(\d\d)\2(\d\d)(?:(?!\d)|(?=[T_-]?\d{4}(?:\d\d)?(?!\d)))")

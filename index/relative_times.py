@@ -172,7 +172,8 @@ def _later(match: re.Match[str], scene: Scene) -> Named | None:
     if word in ("after", "before"):
         stop = re.search(r"[.,;:\n]|$", scene.text[match.end() : match.end() + _TARGET_REACH])
         reach = match.end() + (stop.start() if stop else 0)
-        target = scene.find(replace(scene, previous=None), match.end(), reach)
+        # The target may not look for a target of its own: a text of nothing else would take forever.
+        target = scene.find(replace(scene, previous=None, find=_nothing), match.end(), reach)
         if target is not None and target.sure:
             read = _counted(match, scene, target, step, unit)
             return replace(read, end=target.end) if read else None
@@ -183,6 +184,10 @@ def _later(match: re.Match[str], scene: Scene) -> Named | None:
         when = periods.shift(anchor.period.start, step, unit)
         read = replace(read, period=Period(when, when, "day", approximate=True))
     return read
+
+
+def _nothing(scene: Scene, start: int, end: int) -> None:
+    return None
 
 
 def _anchor(start: int, scene: Scene) -> Named | None:
