@@ -183,7 +183,7 @@ def _month_alone(match: re.Match[str], scene: Scene) -> Named | None:
     month, how = _MONTHS[word[:3].lower()], (match["relative"] or "").lower()
     told = None if how else _year_told(match.start(), scene)
     year = told or today.year
-    sure = bool(how) or word not in _DOUBTFUL or _reads_as_month(match, scene)
+    sure = bool(how) or _reads_as_month(match, scene)
     if how.endswith(("last", "past")):
         year -= month >= today.month
     elif how.endswith(("next", "coming")):
@@ -195,12 +195,15 @@ def _month_alone(match: re.Match[str], scene: Scene) -> Named | None:
 
 
 def _reads_as_month(match: re.Match[str], scene: Scene) -> bool:
-    after = scene.text[match.end() : match.end() + 3]
-    if re.match(r"['’]s|\s+[A-Z]", after):
-        return False  # "in May's words", "for April Jones"
-    if _MONTH_BEFORE.search(scene.before(match.start())):
-        return True
-    return bool(_DETERMINER.search(scene.before(match.start())) and _MONTH_NOUN.match(scene.text, match.end()))
+    before, after = scene.before(match.start()), scene.text[match.end() : match.end() + 3]
+    surname = bool(re.match(r"[ ][A-Z]", after))
+    if match["month"] not in _DOUBTFUL:
+        return not surname or bool(_MONTH_BEFORE.search(before) or _DETERMINER.search(before))
+    if surname or after.startswith(("'s", "’s")):
+        return False  # "for April Jones", "in May's words"
+    return bool(
+        _MONTH_BEFORE.search(before) or _DETERMINER.search(before) and _MONTH_NOUN.match(scene.text, match.end())
+    )
 
 
 # ── years ────────────────────────────────────────────────────────────────────────────────────────────────────────

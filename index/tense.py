@@ -31,7 +31,8 @@ _CUE = re.compile(
     r"lost|died|began|left|made|gave|found|saw|became|got|sent|brought|broke|fell|rose|hit|shot|led|ran|stood|"
     r"spoke|wrote|struck|kept|built|bought|sold|paid|drew|fought|flew|grew|knew|threw|drove|swore|sworn|chose|"
     r"quit|fled|sank|swept|thought|caught|taught|sought|spent|laid|tore|wore|woke|overthrew|"
-    r"withdrew|sat|(?!(?:need|indeed|hundred|speed|exceed|proceed|succeed|embed|breed|bleed|feed|seed|weed|greed|sacred|naked)\b)[a-z]{2,}ed))\b|['’](?P<soon>ll)\b"
+    r"withdrew|sat|let|taken|given|seen|gone|done|born|known|fallen|stolen|written|chosen|broken|beaten|drawn|thrown|shown|"
+    r"driven|(?!(?:need|indeed|hundred|speed|exceed|proceed|succeed|embed|breed|bleed|feed|seed|weed|greed|sacred|naked)\b)[a-z]{2,}ed))\b|['’](?P<soon>ll)\b"
 )
 # "until Friday" looks ahead unless a past verb stands right before it: "ran until Friday".
 _LIMIT = re.compile(r"\b(?:[Uu]ntil|[Tt]ill|[Bb]y|[Tt]hrough)\s+(?:the\s+)?\Z")
