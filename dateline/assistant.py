@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dateline.answer import Answer, Conflict, Found, Seconds, Value
 from dateline.citing import Cited, cite, compose
+from dateline.matching import roots
 from dateline.model import Draft, Model
 from dateline.question import Question, understand
 from dateline.quotes import Quotes
@@ -180,7 +181,8 @@ class Assistant:
         cited = cite(draft)
         found = tuple(Found(hit.article.id, hit.start, hit.end, hit.score) for hit in hits)
         answered = draft.reason is None and cited.stands
-        mentions = self._store.catalog.newest_with(question.names or [(term,) for term in question.terms], filter)
+        subjects = [roots(name) for name in question.names] or [(term,) for term in question.terms]
+        mentions = self._store.catalog.newest_with(subjects, filter)
         days = [citation.published for citation in cited.citations if citation.published] if answered else []
         if mentions.newest:
             days.append(mentions.newest)

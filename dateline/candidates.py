@@ -32,12 +32,17 @@ _NUMBER = re.compile(
     re.I,
 )
 _LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.I)
+# "DAMASCUS - " and "MOSCOW, Dec 9 (Wire) -": where a report was filed, in front of its first sentence.
+_DATELINE = re.compile(r"[A-Z][A-Z .,'’/-]+(?:,? [A-Za-z]+\.? \d{1,2})?(?: \([^)]{2,30}\))? [-–—]{1,2} ")
 _EDGES = " \t\n,;:.–—-\"“”‘’'()[]"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Words that may answer, `article.text[start:end]`, in the sentence `sentence`, true of `period` if it has one."""
+    """Words that may answer, `article.text[start:end]`, in the sentence `sentence`.
+
+    `period` is the time of what they say, where the sentence names one; `times` are all that it names.
+    """
 
     hit: Hit
     start: int
@@ -45,6 +50,7 @@ class Candidate:
     sentence: tuple[int, int]
     value: str
     period: Period | None
+    times: tuple[Period, ...]
     confidence: float
     features: Features
 
@@ -99,23 +105,24 @@ class _Place:
 
     def candidate(self, start: int, end: int, margin: float) -> Candidate | None:
         """The span as a candidate, None where it does not fit the kind of question."""
-        start, end = self._trimmed(start, end)
-        if start >= end:
-            return None
         index = next((i for i, (first, last) in enumerate(self.sentences) if first <= start < last), None)
         if index is None:
             return None
         sentence = self.sentences[index]
-        value, period = self._value(start, end, sentence)
+        start, end = self._trimmed(start, end, sentence[0])
+        if start >= end or end > sentence[1]:  # no answer runs over the end of a sentence
+            return None
+        within = [mention for mention in self.mentions if sentence[0] <= mention.start < sentence[1]]
+        value, period = self._value(start, end, within)
         if value is None:
             return None
+        times = tuple(mention.period for mention in within)
         features = self._features(index, margin)
-        return Candidate(self.hit, start, end, sentence, value, period, confidence(features), features)
+        return Candidate(self.hit, start, end, sentence, value, period, times, confidence(features), features)
 
-    def _value(self, start: int, end: int, sentence: tuple[int, int]) -> tuple[str | None, Period | None]:
-        """The answer as it is written, and the time of the statement."""
+    def _value(self, start: int, end: int, within: list[Mention]) -> tuple[str | None, Period | None]:
+        """The answer as it is written, and the time of the statement, from the times that its sentence names."""
         text = self.text[start:end]
-        within = [mention for mention in self.mentions if sentence[0] <= mention.start < sentence[1]]
         pointed = [mention for mention in within if mention.start < end and start < mention.end]
         nearest = min(within, key=lambda mention: _apart(mention, start, end), default=None)
         period = (pointed[0] if pointed else nearest).period if nearest else None
@@ -130,6 +137,8 @@ class _Place:
                 return (text if counted else None), period
             case "how-long":
                 return (text if _LENGTH_OF_TIME.search(text) or pointed else None), period
+            case "either":
+                return (text if share(stems(self.question.core), text.split()) == 1 else None), period
             case "who" | "where":
                 return (text if any(letter.isupper() for letter in text) else None), period
         return text, period
@@ -152,7 +161,9 @@ class _Place:
         first, last = self.sentences[index]
         return stems(self.text[first:last])
 
-    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+    def _trimmed(self, start: int, end: int, sentence: int) -> tuple[int, int]:
+        filed = _DATELINE.match(self.text, sentence)
+        start = max(start, filed.end()) if filed else start
         while start < end and self.text[start] in _EDGES:
             start += 1
         while end > start and self.text[end - 1] in _EDGES:

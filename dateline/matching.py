@@ -8,7 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 _WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
+# What makes a people's name of a country's: Omani, Iranian, Japanese, Turkish. The longest first.
+_PEOPLE = ("ians", "ian", "ese", "ish", "ans", "an", "is", "i", "ns", "n")
 _SHARED = 4  # letters that make Syria and Syrian, earthquake and earthquakes one
+
+
+_ARTICLES = frozenset("al el the of bin ibn de la van von der new saint st".split())
 
 
 @lru_cache(maxsize=65_536)
@@ -46,7 +51,19 @@ def share(text: frozenset[str], words: Iterable[str]) -> float:
 def share_of_names(text: frozenset[str], names: Iterable[tuple[str, ...]]) -> float:
     """Which share of the names a text has. A name counts by any of its words: Xi Jinping is also Xi."""
     asked = list(names)
-    return sum(any(has(text, word) for word in name) for name in asked) / len(asked) if asked else 1.0
+    return sum(any(has(text, root) for root in roots(name)) for name in asked) / len(asked) if asked else 1.0
+
+
+@lru_cache(maxsize=4_096)
+def roots(name: tuple[str, ...]) -> tuple[str, ...]:
+    """What the words of a name may begin in a text, so that Omani finds Oman, and Saudi-Iranian either of them."""
+    found = []
+    for word in (part for word in name for part in word.split("-")):
+        if word.lower() in _ARTICLES:
+            continue
+        ending = next((end for end in _PEOPLE if word.endswith(end) and len(word) - len(end) >= _SHARED), "")
+        found.append(word.removesuffix(ending) if word[:1].isupper() else word)
+    return tuple(found) or name
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ _KINDS = (
     (
         "when",
         r"when|(?:on|in|by|since|until) (?:what|which) (?:day|date|month|year|week)|what (?:day|date|month|year)|"
-        r"(?:what|which) \w+ was it when|(?:what|which) (?:day|date|month|year)",
+        r"(?:the )?(?:date|day|year) (?:of|when|that)|(?:the )?(?:last|first|next) time|(?:until|since|by|from) when",
     ),
     ("how-long", r"how long|for how long"),
     (
@@ -53,6 +53,8 @@ _PATTERNS = tuple(
 )
 # A question word that does not open the question: "Assad visited China when?", "in 2004 who was ...?"
 _INNER = re.compile(r"\b(when|where|who|why|how many|how much|how long|how|which|what)\b", re.I)
+# "Was it in Riyadh or in Jeddah?" is answered by one of the two; "Was there a word or not?" by yes or no.
+_ALTERNATIVE = re.compile(r"\w,? or (?!not\b|some|any|else)\w", re.I)
 _CAPITALISED = r"(?:[A-Z][\w’'.-]*|[a-z]{1,3}-[A-Z]\w+)"  # Assad, al-Assad, U.S.
 _LINK = r"(?:(?:of|al|bin|de|la|van|von|el)[ ](?=[A-Z]))?"
 _NAME = re.compile(rf"{_CAPITALISED}(?:[ ]{_LINK}{_CAPITALISED})*")
@@ -133,9 +135,11 @@ def understand(
 def kind(question: str) -> str:
     """What the answer has to be: "when" (a day or period), "who", "where", "how-many", "how-long", "yes-no", ..."""
     opening = question.strip().lstrip("¿\"'“‘( ")
-    for name, pattern in _PATTERNS:
-        if pattern.match(opening):
-            return name
+    # "As of July, how many were there?", "Apart from Assad, which president came?": the last clause may ask.
+    for clause in (opening, *opening.split(", ")[1:]):
+        for name, pattern in _PATTERNS:
+            if pattern.match(clause):
+                return "either" if name == "yes-no" and _ALTERNATIVE.search(clause) else name
     inner = _INNER.search(opening)
     if inner:
         word = inner.group(1).lower()

@@ -195,23 +195,14 @@ def _day(candidate: Candidate) -> date:
 
 def _fits_time(question: Question, candidate: Candidate) -> bool:
     """Whether a statement is of the time that the question asks about, where it asks about one."""
-    asked, relation = question.time.period, question.time.relation
-    if asked is None:
+    window = question.time.window
+    if window is None:
         return True
-    period = candidate.period
     published = candidate.hit.article.published
-    if period is None:
-        if published is None:
-            return True
-        period = Period(published, published, "day")
-    match relation:
-        case "before" | "until":
-            return asked.start is None or period.start is None or period.start < asked.start
-        case "after" | "since":
-            return asked.start is None or period.end is None or period.end >= asked.start
-        case "as-of":
-            return asked.end is None or published is None or published <= asked.end
-    return period.overlaps(asked)
+    if question.time.relation == "as-of":
+        return window.end is None or published is None or published <= window.end
+    times = candidate.times or ((Period(published, published, "day"),) if published else ())
+    return not times or any(time.overlaps(window) for time in times)
 
 
 def _elsewhere(group: _Group) -> list[Candidate]:

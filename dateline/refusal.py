@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dateline.matching import roots
 from dateline.question import Question
 from index.catalog import Catalog, Filter, Holdings
 
@@ -24,12 +25,13 @@ def why(question: Question, catalog: Catalog, filter: Filter) -> str:
     if not holdings.articles:
         return "there are no articles"
     for name in question.names:
-        if not catalog.newest_with([name]).articles:
+        if not catalog.newest_with([roots(name)]).articles:
             return f"none of the {_count(holdings.articles)} mentions {' '.join(name)}"
     outside = _outside(question, holdings)
     if outside:
         return outside
-    subject = catalog.newest_with(question.names)
+    subjects = [roots(name) for name in question.names]
+    subject = catalog.newest_with(subjects)
     mentioned = _listed([" ".join(name) for name in question.names])
     if question.names and not subject.articles:
         return (
@@ -37,7 +39,7 @@ def why(question: Question, catalog: Catalog, filter: Filter) -> str:
             if len(question.names) > 1
             else f"no passage mentions {mentioned}"
         )
-    if filter and not catalog.newest_with(question.names, filter).articles:
+    if filter and not catalog.newest_with(subjects, filter).articles:
         return f"no article mentions {mentioned or 'it'} within the days and source that were asked for"
     missing = _NOT_GIVEN.get(question.kind, "none answers this")
     if not subject.articles:
