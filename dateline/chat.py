@@ -19,6 +19,7 @@ from dateline.briefing import Brief, Form, brief, rewriting
 from dateline.endpoint import ContextOverflow, Endpoint, SchemaRefused
 from dateline.followup import Turn, turns
 from dateline.grounding import ground
+from dateline.matching import has, stems
 from dateline.model import Claim, Draft
 from dateline.server import Server, is_gguf
 from index.errors import ModelError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from index.search import Hit
 
 NOT_SAID = "the model finds no answer in the passages"
+UNPROVED = "nothing that the model said stands in the passages"
 _REWRITE_TOKENS = 120
 # Not for chat: an endpoint's list names them all alike.
 _OTHER_USES = re.compile(r"embed|whisper|tts|dall-e|image|moderation|rerank|transcribe|realtime|audio", re.IGNORECASE)
@@ -99,6 +101,10 @@ class ChatModel:
         if not hits:
             yield Draft(reason="no passage was found to ask the model about")
             return
+        unknown = _unknown_names(question, hits)
+        if unknown:
+            yield Draft(reason=f"no passage found speaks of {' or '.join(unknown)}")
+            return
         claims: list[Claim] = []
         for reply, sent, whole in self._replies(question, hits):
             said = replies.read(reply, whole)
@@ -113,6 +119,8 @@ class ChatModel:
         if not claims:
             wrong = "gave an answer that can't be read" if reply.strip() else "gave an empty answer"
             raise ModelError(f"model {self.name!r} {wrong}; ask again, or choose another model")
+        if not any(claim.quotations for claim in claims):
+            yield Draft(tuple(claims), reason=UNPROVED)
 
     def rewrite(self, question: str, history: Sequence[Turn | Mapping[str, Any] | Sequence[str]]) -> str:
         """A follow-up as the model makes it stand alone; the question as it is where nothing usable came back."""
@@ -120,7 +128,8 @@ class ChatModel:
         if not earlier:
             return question
         messages = rewriting(question, earlier)
-        with self.endpoint.stream(self.name, messages, _REWRITE_TOKENS, None) as pieces:
+        with self.endpoint.stream(self.name, messages, UNPROVED = "nothing that the model said stands in the passages"
+_REWRITE_TOKENS, None) as pieces:
             reply = replies.answer_part("".join(pieces)).strip()
         first = " ".join(reply.partition("\n")[0].split()).strip("\"'“”")
         return first if 3 <= len(first) <= 2 * len(question) + 200 else question
@@ -161,3 +170,15 @@ class ChatModel:
                 "ask again, or choose another model"
             )
         yield reply, not pieces.cut_short
+
+
+def _unknown_names(question: Question, hits: Sequence[Hit]) -> list[str]:
+    """The names in a question that none of the articles has: what is asked about them can't be answered from these.
+
+    A model would answer about somebody else, and its words could even be supported. Abbreviations are let through,
+    articles spell them out.
+    """
+    articles = {hit.article.id: hit.article for hit in hits}
+    known = [stems(f"{article.title}\n{article.text}") for article in articles.values()]
+    asked = [name for name in question.names if not (len(name) == 1 and name[0].isupper())]
+    return [" ".join(name) for name in asked if not any(has(text, word) for text in known for word in name)]

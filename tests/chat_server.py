@@ -241,6 +241,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "refuses": _json("NOT IN THE ARTICLES."),
     "thinks": _json("<think>Passage 2 says [2] it closed.</think>" + GOOD),
     "invents": _json("Mayor Tom Reed opened it on 9 June 2022. [1] The new Mill Bridge in Elmford opened. [7]"),
+    "lies": _json("Mayor Tom Reed opened it on 9 June 2022. [1]"),
     "empty": _json(""),
     "blank": _json(" \n "),
     "wrong-key": lambda handler, body, count, owner: handler.error(401, "Incorrect API key provided: sk-se**ret"),

@@ -13,7 +13,7 @@ import pytest
 from chat_server import GOOD, Misbehaving, hits, llama
 
 from dateline import replies
-from dateline.chat import ChatModel, models_offered
+from dateline.chat import UNPROVED, ChatModel, models_offered
 from dateline.checking import check
 from dateline.grounding import ground
 from dateline.model import Draft
@@ -114,10 +114,21 @@ def test_inventions_have_no_quotation_and_a_wrong_marker_is_put_right(server: Mi
     assert true.quotations[0].quote == "The new Mill Bridge in Elmford opened on Tuesday."
 
 
+def test_an_answer_without_any_proof_is_a_refusal(server: Misbehaving) -> None:
+    last = drafts(server, "lies")[-1]
+    assert last.claims and not last.claims[0].quotations and last.reason == UNPROVED
+
+
 def test_without_hits_nobody_is_asked(server: Misbehaving) -> None:
     model = ChatModel("small-chat", base_url=server.at("never-asked"))
     [draft] = model.draft(question(), [])
     assert draft.reason and "never-asked" not in server.asked
+
+
+def test_about_a_name_that_no_article_has_nobody_is_asked(server: Misbehaving) -> None:
+    model = ChatModel("small-chat", base_url=server.at("never-asked"))
+    [draft] = model.draft(question("When did Ada Finch visit Norway?"), hits(BRIDGE))
+    assert draft.reason == "no passage found speaks of Norway" and "never-asked" not in server.asked
 
 
 def test_too_many_passages_are_made_fewer_once(server: Misbehaving) -> None:
