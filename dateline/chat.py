@@ -128,8 +128,7 @@ class ChatModel:
         if not earlier:
             return question
         messages = rewriting(question, earlier)
-        with self.endpoint.stream(self.name, messages, UNPROVED = "nothing that the model said stands in the passages"
-_REWRITE_TOKENS, None) as pieces:
+        with self.endpoint.stream(self.name, messages, _REWRITE_TOKENS, None) as pieces:
             reply = replies.answer_part("".join(pieces)).strip()
         first = " ".join(reply.partition("\n")[0].split()).strip("\"'“”")
         return first if 3 <= len(first) <= 2 * len(question) + 200 else question
