@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from dateline import figures, journal, scores, testset
 from dateline.figures import Difference, Figure, Measured, ReportError
 from dateline.scores import Aside, Row
-from dateline.testset import Case
+from dateline.testset import Case, Id
 from index.errors import ArticleMissing
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def run(
     return outcome
 
 
-def read(folder: Path, questions: Sequence[Case]) -> dict[str, Asked]:
+def read(folder: Path, questions: Sequence[Case]) -> dict[Id, Asked]:
     """The questions of a finished run, by id, as far as they are among these."""
     if not (folder / "scores.json").is_file():
         raise ReportError(f"{folder}: no finished report there; name a folder that `dateline evaluate --report` wrote")
@@ -202,7 +203,7 @@ def read(folder: Path, questions: Sequence[Case]) -> dict[str, Asked]:
     return found
 
 
-def compared(asked: Sequence[Asked], other: Mapping[str, Asked], name: str) -> Comparison:
+def compared(asked: Sequence[Asked], other: Mapping[Id, Asked], name: str) -> Comparison:
     ours = {one.case.id: one for one in asked if one.case.id in other}
     return Comparison(
         name=name,
@@ -258,7 +259,7 @@ def _stored(assistant: Answerer) -> Callable[[str], Article | None]:
     return stored
 
 
-def _shown(questions: Sequence[Case], kept: Mapping[str, Any], progress: TextIO | None) -> Iterator[Case]:
+def _shown(questions: Sequence[Case], kept: Mapping[Id, Any], progress: TextIO | None) -> Iterator[Case]:
     left = [case for case in questions if case.id not in kept]
     if progress is None or not progress.isatty():
         yield from left
@@ -270,8 +271,7 @@ def _shown(questions: Sequence[Case], kept: Mapping[str, Any], progress: TextIO 
 
 def _key(assistant: Answerer) -> Callable[[Case], str]:
     """What an answer depends on: the question as put, the articles and model, and this program's own source."""
-    articles = getattr(assistant, "fingerprint", None) or repr(getattr(assistant, "holdings", None))
-    base = hashlib.sha256(f"{assistant.model}\n{articles}\n{_program()}".encode())
+    base = hashlib.sha256(f"{assistant.model}\n{_articles(assistant)}\n{_program()}".encode())
 
     def key(case: Case) -> str:
         asked = case.asked or date.today()
@@ -281,6 +281,17 @@ def _key(assistant: Answerer) -> Callable[[Case], str]:
         return digest.hexdigest()[:16]
 
     return key
+
+
+def _articles(assistant: Answerer) -> str:
+    """Changes when the articles do: what the assistant says of itself, else the files its index was made of."""
+    said, store = getattr(assistant, "fingerprint", None), getattr(assistant, "store", None)
+    if said is not None or store is None:
+        return str(said)
+    from index.place import open_catalog
+
+    with closing(open_catalog(store)) as catalog:
+        return repr(sorted(catalog.files().items()))
 
 
 def _program() -> str:

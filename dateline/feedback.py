@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dateline.answer import Answer
-from dateline.testset import Case, parse
+from dateline.testset import Case, Id, parse
 from index.errors import TestSetError
 
 NAME = "feedback.jsonl"
@@ -57,7 +57,7 @@ def cases(store: Path) -> tuple[Case, ...]:
     Raises `TestSetError` where there are none yet.
     """
     path = store / NAME
-    found: dict[str, Case] = {}
+    found: dict[Id, Case] = {}
     if path.is_file():
         for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
             if not line.strip():

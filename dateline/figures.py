@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import DatelineError
 
@@ -203,7 +203,7 @@ def summarise(questions: Sequence[Measured]) -> dict[str, Figure]:
     return figures
 
 
-def differences(ours: Mapping[str, Measured], others: Mapping[str, Measured]) -> dict[str, Difference]:
+def differences(ours: Mapping[Any, Measured], others: Mapping[Any, Measured]) -> dict[str, Difference]:
     """The figures of two runs over the questions (by id) that both measured, ours less the other's.
 
     The paired bootstrap: both runs are resampled by the same questions. `low` and `high` bound the difference; `p` is
@@ -259,8 +259,8 @@ def limits(wanted: Sequence[str]) -> dict[str, float]:
         name, mark, number = text.partition("=")
         name = name.strip()
         if name not in FIGURES:
-            near = difflib.get_close_matches(name, FIGURES, 1, 0.4) or ["answer_f1"]
-            raise ReportError(f"--fail-under {text}: there is no figure {name!r}; did you mean {near[0]}?")
+            near = difflib.get_close_matches(name, FIGURES, 3, 0.6) or list(FIGURES)
+            raise ReportError(f"--fail-under {text}: there is no figure {name!r}; there is {', '.join(near)}")
         try:
             found[name] = float(number)
         except ValueError:

@@ -22,6 +22,7 @@ from typing import Any
 
 from dateline.figures import Measured, ReportError
 from dateline.scores import Aside, Row, is_failed
+from dateline.testset import Id
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,11 @@ class Journal:
 
     folder: Path | None
 
-    def resume(self, keys: Mapping[str, str]) -> dict[str, tuple[Row, Aside]]:
+    def resume(self, keys: Mapping[Id, str]) -> dict[Id, tuple[Row, Aside]]:
         """The answers of an interrupted run that still hold for these keys, by id; the files are cut down to them."""
         if self.folder is None:
             return {}
-        found: dict[str, tuple[Row, Mapping[str, Any]]] = {}
+        found: dict[Id, tuple[Row, Mapping[str, Any]]] = {}
         if not (self.folder / "scores.json").exists():
             found = {
                 name: (row, beside)
@@ -47,7 +48,7 @@ class Journal:
         _replace(self.folder / "answers.jsonl", (_line(row) for row, _ in found.values()))
         return {name: (row, aside(beside)) for name, (row, beside) in found.items()}
 
-    def keep(self, name: str, key: str, row: Row, aside: Aside) -> None:
+    def keep(self, name: Id, key: str, row: Row, aside: Aside) -> None:
         """One more answer, on disk when this returns."""
         if self.folder is None:
             return
@@ -92,7 +93,7 @@ def opened(folder: Path | None) -> Iterator[Journal]:
         lock.release()
 
 
-def rows(folder: Path) -> dict[str, tuple[Row, Mapping[str, Any]]]:
+def rows(folder: Path) -> dict[Id, tuple[Row, Mapping[str, Any]]]:
     """Each answer of a folder by its id, with the line beside it."""
     answers = {record["id"]: record for record in _records(folder / "answers.jsonl")}
     beside = {record["id"]: record for record in _records(folder / "run.jsonl")}

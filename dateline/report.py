@@ -186,7 +186,8 @@ def _beside(comparison: Comparison | None) -> str:
     rows = "".join(_difference(name, one) for name, one in comparison.differences.items())
     head = "<th>Figure</th><th>This</th><th>Other</th><th>Change</th><th>95 % interval</th><th>p</th><th>n</th>"
     changed = "".join(
-        f'<tr><td>{escape(one.case.id)}</td><td class="{other.outcome}">{other.outcome}: {escape(_said(other))}</td>'
+        f"<tr><td>{escape(str(one.case.id))}</td>"
+        f'<td class="{other.outcome}">{other.outcome}: {escape(_said(other))}</td>'
         f'<td class="{one.outcome}">{one.outcome}: {escape(_said(one))}</td></tr>'
         for one, other in comparison.changed
     )
@@ -292,7 +293,7 @@ def _question(one: Asked, stored: scores.Stored) -> str:
     return (
         f'<details class="question" data-outcome="{one.outcome}" data-type="{escape(case.type)}">'
         f'<summary><span class="outcome {one.outcome}">{one.outcome}</span><span>{escape(case.question)}'
-        f'<br><span class="soft small">{escape(case.id + kind)} · {escape(_said(one))}</span></span></summary>'
+        f'<br><span class="soft small">{escape(str(case.id) + kind)} · {escape(_said(one))}</span></span></summary>'
         f'<div class="body">{history}<div class="pair">'
         f"<div><h3>Expected</h3><p>{escape(expected)}</p>{expected_days}</div>"
         f"<div><h3>Given</h3><p><b>{escape(row['short'] or '')}</b></p><p>{escape(given)}</p>{given_days}</div></div>"
@@ -311,8 +312,11 @@ def _citation(citation: Mapping[str, Any], known: Sequence[str], stored: scores.
         quote = escape(str(citation["quote"]))
         return f'{head}<p class="wrong small">This quotation is not in the article:</p><blockquote>{quote}</blockquote>'
     text = article.text
-    before = ("…" if start > _AROUND else "") + text[max(0, start - _AROUND) : start]
-    after = text[end : end + _AROUND] + ("…" if end + _AROUND < len(text) else "")
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    if start > _AROUND:  # from a whole word on
+        before = "… " + before.partition(" ")[2]
+    if end + _AROUND < len(text):
+        after = after.rpartition(" ")[0] + " …"
     return f"{head}<blockquote>{escape(before)}<mark>{escape(text[start:end])}</mark>{escape(after)}</blockquote>"
 
 

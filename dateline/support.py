@@ -16,9 +16,8 @@ from dateline.citing import UNSUPPORTED
 from dateline.values import MONTHS, STOP_WORDS, WEEKDAYS, Day, Values, covers, normalised, singular, values, years
 
 if TYPE_CHECKING:
-    from index.days import Period
-
     from index.articles import Article
+    from index.days import Period
 
 # The least share of a statement's words that its quotations must hold.
 _WORDS_SUPPORTED = 0.6
@@ -61,10 +60,11 @@ def supports(statement: str, premises: Sequence[tuple[Article | None, str]]) -> 
     """Whether quotations back a statement, without a model: a check of facts and words, not of logic.
 
     Each quotation is read with its article's title, and "(source, day)" behind a statement is taken off where both are
-    the article's own: it says where the quotation stands, not what it says. The statement is backed if every day in it is named there, or
-    meant there by an expression such as "on Friday" as of the article's day; every number stands there in value; every
-    capitalised word but the first stands there; and at least six tenths of its words do (stop words aside, endings
-    aside). It can't see a "not", nor who did what to whom: an upper bound on true support.
+    the article's own: it says where the quotation stands, not what it says. The statement is backed if it stands in a
+    quotation as it is; or if every day in it is named there, or meant there by an expression such as "on Friday" as of
+    the article's day; every number stands there in value ("one" aside); every capitalised word but the first stands
+    there; and so do at least six tenths of its words, stop words aside. Words are the same if their first five letters
+    are. It can't see a "not", nor who did what to whom: an upper bound on true support.
     """
     if not premises:
         return False

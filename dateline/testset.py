@@ -14,6 +14,9 @@ from typing import Any
 
 from index.errors import TestSetError
 
+Id = str | int
+"""A question's name, as the line has it."""
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -33,7 +36,7 @@ class Case:
     not known whether refusing is right. `choices` serve scoring alone. `extra` holds the keys not known here.
     """
 
-    id: str
+    id: Id
     question: str
     answers: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
@@ -95,9 +98,10 @@ def load(path: Path) -> tuple[Case, ...]:
             )
             raise TestSetError(f"{where}: not JSON ({why}); write one object on one line") from None
         case = parse(record, where)
-        if case.id in lines:
-            raise TestSetError(f"{where}: id {case.id!r} already stands on line {lines[case.id]}; give each its own")
-        lines[case.id] = number
+        name = str(case.id)
+        if name in lines:
+            raise TestSetError(f"{where}: id {name!r} already stands on line {lines[name]}; give each its own")
+        lines[name] = number
         cases.append(case)
     if not cases:
         raise TestSetError(f'{path}: no questions in it; write lines such as {{"id": "1", "question": "When ...?"}}')
@@ -128,7 +132,7 @@ def parse(record: object, where: str) -> Case:
     if kind is not None and not isinstance(kind, str):
         raise TestSetError(f'{where}: "type" is not a string; write one such as "when"')
     return Case(
-        id=str(name),
+        id=name,
         question=question,
         answers=answers,
         articles=articles or tuple(dict.fromkeys(passage.article for passage in passages)),

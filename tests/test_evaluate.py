@@ -263,6 +263,16 @@ def test_what_no_longer_holds_is_asked_again(testset: Path, tmp_path: Path, chan
     assert len(second.heard) == (1 if change == "question" else 4)
 
 
+def test_an_id_stays_what_it_is(testset: Path, tmp_path: Path) -> None:
+    testset.write_text(json.dumps(CASES[0] | {"id": 7}) + "\n", encoding="utf-8")
+    evaluate.run(assistant(), testset, tmp_path / "report")
+    assert [row["id"] for row in lines(tmp_path / "report" / "answers.jsonl")] == [7]
+    (tmp_path / "report" / "scores.json").unlink()
+    second = assistant()
+    evaluate.run(second, testset, tmp_path / "report")
+    assert second.heard == []
+
+
 def test_two_runs_do_not_write_one_folder(testset: Path, tmp_path: Path) -> None:
     from filelock import FileLock
 
@@ -315,7 +325,7 @@ def test_fail_under(testset: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("limit", "message"),
-    [("answer_f2=0.5", "did you mean answer_f1"), ("answer_f1", "not a number"), ("answer_f1=high", "not a number")],
+    [("answer_f2=0.5", "there is answer_f1"), ("answer_f1", "not a number"), ("answer_f1=high", "not a number")],
 )
 def test_a_limit_that_makes_no_sense_is_refused_before_the_run(testset: Path, limit: str, message: str) -> None:
     told = assistant()

@@ -59,7 +59,7 @@ def test_a_full_line(written) -> None:  # type: ignore[no-untyped-def]
 
 def test_only_id_and_question_are_needed(written) -> None:  # type: ignore[no-untyped-def]
     (case,) = load(written('{"id": 7, "question": "When?"}'))
-    assert case == Case(id="7", question="When?")
+    assert case == Case(id=7, question="When?")
     assert case.answerable is None, "whether refusing is right isn't known"
 
 
@@ -86,33 +86,33 @@ def test_a_line_separator_inside_a_question_is_no_new_line(written) -> None:  # 
         ("[" * 100_000, "not JSON"),
         ("[]", "not an object"),
         ('"text"', "not an object"),
-        (b'{"id": "1", "question": "\xff"}', "save the file as UTF-8"),
+        (b'{"id": "2", "question": "\xff"}', "save the file as UTF-8"),
         ('{"question": "?"}', 'no "id"'),
         ('{"id": true, "question": "?"}', 'no "id"'),
         ('{"id": " ", "question": "?"}', 'no "id"'),
-        ('{"id": "1"}', 'no "question"'),
-        ('{"id": "1", "question": "  "}', 'no "question"'),
-        ('{"id": "1", "question": ["?"]}', 'no "question"'),
-        ('{"id": "1", "question": "?", "answers": "x"}', '"answers" must be a list of strings'),
-        ('{"id": "1", "question": "?", "answers": [2]}', '"answers" must be a list of strings'),
-        ('{"id": "1", "question": "?", "answers": [""]}', '"answers" must be a list of strings'),
-        ('{"id": "1", "question": "?", "articles": {}}', '"articles" must be a list of strings'),
-        ('{"id": "1", "question": "?", "choices": [null]}', '"choices" must be a list of strings'),
-        ('{"id": "1", "question": "?", "answerable": "yes"}', "write true or false"),
-        ('{"id": "1", "question": "?", "type": 3}', '"type" is not a string'),
-        ('{"id": "1", "question": "?", "as_of": "22.9.2023"}', 'write it as "2023-09-22"'),
-        ('{"id": "1", "question": "?", "as_of": "2023-02-30"}', 'write it as "2023-09-22"'),
-        ('{"id": "1", "question": "?", "asked": 2023}', 'write it as "2023-09-22"'),
-        ('{"id": "1", "question": "?", "history": "Who?"}', '"history" must be a list'),
-        ('{"id": "1", "question": "?", "history": [{"answer": "x"}]}', '"history" must be a list'),
-        ('{"id": "1", "question": "?", "history": [{"question": "x", "answer": 1}]}', '"history" must be a list'),
-        ('{"id": "1", "question": "?", "passages": [{"article": "a", "start": 3, "end": 3}]}', '"passages" must be'),
-        ('{"id": "first", "question": "?"}', "already stands on line 1"),
+        ('{"id": "2"}', 'no "question"'),
+        ('{"id": "2", "question": "  "}', 'no "question"'),
+        ('{"id": "2", "question": ["?"]}', 'no "question"'),
+        ('{"id": "2", "question": "?", "answers": "x"}', '"answers" must be a list of strings'),
+        ('{"id": "2", "question": "?", "answers": [2]}', '"answers" must be a list of strings'),
+        ('{"id": "2", "question": "?", "answers": [""]}', '"answers" must be a list of strings'),
+        ('{"id": "2", "question": "?", "articles": {}}', '"articles" must be a list of strings'),
+        ('{"id": "2", "question": "?", "choices": [null]}', '"choices" must be a list of strings'),
+        ('{"id": "2", "question": "?", "answerable": "yes"}', "write true or false"),
+        ('{"id": "2", "question": "?", "type": 3}', '"type" is not a string'),
+        ('{"id": "2", "question": "?", "as_of": "22.9.2023"}', 'write it as "2023-09-22"'),
+        ('{"id": "2", "question": "?", "as_of": "2023-02-30"}', 'write it as "2023-09-22"'),
+        ('{"id": "2", "question": "?", "asked": 2023}', 'write it as "2023-09-22"'),
+        ('{"id": "2", "question": "?", "history": "Who?"}', '"history" must be a list'),
+        ('{"id": "2", "question": "?", "history": [{"answer": "x"}]}', '"history" must be a list'),
+        ('{"id": "2", "question": "?", "history": [{"question": "x", "answer": 1}]}', '"history" must be a list'),
+        ('{"id": "2", "question": "?", "passages": [{"article": "a", "start": 3, "end": 3}]}', '"passages" must be'),
+        ('{"id": "1", "question": "?"}', "already stands on line 1"),
     ],
 )
 def test_a_mistake_names_its_line_and_its_mend(written, line: str | bytes, mend: str) -> None:  # type: ignore[no-untyped-def]
     line = line.encode() if isinstance(line, str) else line
-    path = written(b'{"id": "first", "question": "?"}\n\n' + line + b"\n")
+    path = written(b'{"id": 1, "question": "?"}\n\n' + line + b"\n")
     with pytest.raises(TestSetError) as caught:
         load(path)
     message = str(caught.value)
