@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 NOT_SAID = "the model finds no answer in the passages"
 UNPROVED = "nothing that the model said stands in the passages"
 _REWRITE_TOKENS = 120
+_MAY_END = re.compile(r"[.!?…。！？\n}\]]")
 # Not for chat: an endpoint's list names them all alike.
 _OTHER_USES = re.compile(r"embed|whisper|tts|dall-e|image|moderation|rerank|transcribe|realtime|audio", re.IGNORECASE)
 
@@ -115,7 +116,8 @@ class ChatModel:
             if len(told) < len(said) or (whole and replies.refuses_in_json(reply)):
                 if not claims:
                     yield Draft(reason=NOT_SAID)
-                return
+                    return
+                break
         if not claims:
             wrong = "gave an answer that can't be read" if reply.strip() else "gave an empty answer"
             raise ModelError(f"model {self.name!r} {wrong}; ask again, or choose another model")
@@ -160,7 +162,8 @@ class ChatModel:
         with self.endpoint.stream(self.name, sent.messages, self.answer_tokens, schema) as pieces:
             for piece in pieces:
                 reply += piece
-                yield reply, False
+                if _MAY_END.search(piece):  # reading the whole reply anew at every piece would be for nothing
+                    yield reply, False
                 if len(reply) >= replies.LONGEST:
                     return
         if pieces.cut_short and reply.strip() and not replies.read(reply, final=False):
