@@ -7,8 +7,9 @@ every candidate is put on one scale, so that those of different passages can be 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,16 @@ _NUMBER = re.compile(
     r"thousands?|millions?|billions?|half|third|quarter|once|twice|several|many|few)\b",
     re.I,
 )
+# An event told as news: "this visit", "his first trip there in almost 20 years", "the first since 2004".
+_NEWS = re.compile(
+    r"\b(?:this|the current|the present)\s+(?:\w+\s+)?(?:is\b|was\b|visit|trip|tour|journey|meeting|summit|talks|vote|"
+    r"election|attack|strike|agreement|decision|announcement)|"
+    r"\bfirst\b[^.;]{0,60}?\b(?:in|for|since)\s+(?:(?:almost|nearly|about|around|over|more than|at least)\s+)?"
+    r"(?:\d+|an?|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|the)\b",
+    re.I,
+)
+_TOP = 700  # code points that hold an article's headline and lead
+_STALE = 7  # days between the news and its report
 _LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.I)
 # "DAMASCUS - " and "MOSCOW, Dec 9 (Wire) -": where a report was filed, in front of its first sentence.
 _DATELINE = re.compile(r"[A-Z][A-Z .,'’/-]+(?:,? [A-Za-z]+\.? \d{1,2})?(?: \([^)]{2,30}\))? [-–—]{1,2} ")
@@ -53,10 +64,18 @@ class Candidate:
     times: tuple[Period, ...]
     confidence: float
     features: Features
+    dated_by: tuple[int, int] | None = None  # another sentence that gives the day of this one
 
     @property
     def quotation(self) -> Quotation:
         return Quotation(self.hit.article, *self.sentence)
+
+    @property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The sentence, and the one that gives its day where it does not itself."""
+        if self.dated_by is None or self.dated_by == self.sentence:
+            return (self.quotation,)
+        return self.quotation, Quotation(self.hit.article, *self.dated_by)
 
     @cached_property
     def key(self) -> str:
@@ -67,25 +86,27 @@ class Candidate:
 
 def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Candidate]:
     """Every fitting span of every hit, most confident first."""
-    readings = reader.read(
-        question.core, [(header(hit.article.title, hit.article.published), hit.text) for hit in hits]
-    )
-    found = []
-    for hit, reading in zip(hits, readings, strict=True):
-        place = _Place(question, hit)
-        taken = set()
-        for span in reading.spans:
-            candidate = place.candidate(hit.start + span.start, hit.start + span.end, span.score - reading.null)
-            if candidate is None or (candidate.key, candidate.sentence) in taken:
-                continue
-            taken.add((candidate.key, candidate.sentence))
-            found.append(candidate)
-            if len(taken) == _SPANS:
-                break
+    found: list[Candidate] = []
+    passages = [(header(hit.article.title, hit.article.published), hit.text) for hit in hits]
+    for hit, reading in zip(hits, reader.read(question.core, passages), strict=True):
+        place = Place(question, hit)
+        spans = (
+            place.candidate(hit.start + span.start, hit.start + span.end, span.score - reading.null)
+            for span in reading.spans
+        )
+        best: dict[object, Candidate] = {}
+        for candidate in spans:
+            # One telling of an event has one time: the best date of a sentence is the one that answers "when".
+            key = candidate and (candidate.sentence if question.kind == "when" else (candidate.sentence, candidate.key))
+            if candidate and key not in best and len(best) < _SPANS:
+                best[key] = candidate
+        if question.kind == "when" and reading.spans:
+            found.extend(place.reported(reading.spans[0].score - reading.null))
+        found.extend(best.values())
     return sorted(found, key=lambda candidate: -candidate.confidence)
 
 
-class _Place:
+class Place:
     """One hit, with its sentences and the times they mention."""
 
     def __init__(self, question: Question, hit: Hit) -> None:
@@ -117,8 +138,37 @@ class _Place:
         if value is None:
             return None
         times = tuple(mention.period for mention in within)
-        features = self._features(index, margin)
+        features = self.features(index, margin)
         return Candidate(self.hit, start, end, sentence, value, period, times, confidence(features), features)
+
+    def reported(self, margin: float) -> list[Candidate]:
+        """Sentences that tell of the event as this article's own news: it is of the article's day, whatever they name.
+
+        "This is his first visit to China in almost 20 years": the visit is now, the years are those without one.
+        """
+        found = []
+        for index, sentence in enumerate(self.sentences):
+            features = self.features(index, margin)
+            news = features.names == features.terms == 1 and _NEWS.search(self.text, *sentence)
+            published = self.hit.article.published
+            if news and published:
+                day, dated_by = self._news_day(published)
+                sure = confidence(features)
+                place = (self.hit, news.start(), news.end(), sentence)
+                found.append(Candidate(*place, str(day), day, (day,), sure, features, dated_by))
+        return found
+
+    def _news_day(self, published: date) -> tuple[Period, tuple[int, int] | None]:
+        """The day the article reports on and the sentence that gives it: near its top, shortly before its own day.
+
+        Where none is given, it is the article's own day.
+        """
+        for mention in mentions(self.text[:_TOP], published):
+            day = mention.period.start
+            if mention.period.unit == "day" and day and 0 <= (published - day).days <= _STALE:
+                around = sentences(self.text, 0, min(len(self.text), 2 * _TOP))
+                return mention.period, next((s for s in around if s[0] <= mention.start < s[1]), None)
+        return Period(published, published, "day"), None
 
     def _value(self, start: int, end: int, within: list[Mention]) -> tuple[str | None, Period | None]:
         """The answer as it is written, and the time of the statement, from the times that its sentence names."""
@@ -143,7 +193,7 @@ class _Place:
                 return (text if any(letter.isupper() for letter in text) else None), period
         return text, period
 
-    def _features(self, index: int, margin: float) -> Features:
+    def features(self, index: int, margin: float) -> Features:
         title = self.hit.article.title
         sentence = self._words(index)
         around = stems(title) | sentence
@@ -171,13 +221,6 @@ class _Place:
         if self.text[start:end].lower().endswith(("'s", "’s")):
             end -= 2
         return start, end
-
-
-def statements(hits: Sequence[Hit]) -> Iterator[tuple[Hit, tuple[int, int]]]:
-    """Every sentence of the hits, in their order."""
-    for hit in hits:
-        for sentence in sentences(hit.article.text, hit.start, hit.end):
-            yield hit, sentence
 
 
 def _apart(mention: Mention, start: int, end: int) -> int:

@@ -58,7 +58,7 @@ def share_of_names(text: frozenset[str], names: Iterable[tuple[str, ...]]) -> fl
 def roots(name: tuple[str, ...]) -> tuple[str, ...]:
     """What the words of a name may begin in a text, so that Omani finds Oman, and Saudi-Iranian either of them."""
     found = []
-    for word in (part for word in name for part in word.split("-")):
+    for word in "-".join(name).split("-"):
         if word.lower() in _ARTICLES:
             continue
         ending = next((end for end in _PEOPLE if word.endswith(end) and len(word) - len(end) >= _SHARED), "")

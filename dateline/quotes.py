@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from dateline.candidates import Candidate, candidates, statements
+from dateline.candidates import Candidate, Place, candidates
 from dateline.confidence import THRESHOLD
-from dateline.matching import share, share_of_names, stems
 from dateline.model import Claim, Disagreement, Draft, Quotation, Side
 from dateline.question import Question
 from index.days import Period
@@ -29,7 +28,7 @@ _SHOWN = 3
 # A question about a state of things takes a newer statement over a better one, down to this share of the best.
 _NEWER = 0.6
 # A sentence settles a yes/no question when it has this share of the question's words.
-_SETTLES = 0.75
+_SETTLES = 0.7
 _PRESENT = re.compile(r"\b(?:is|are|am|has|have|does|do|['’]s|['’]re|now|currently|still|today|latest)\b", re.I)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|nobody|none|neither|nor|without|den(?:y|ies|ied)|refus(?:e|es|ed)|fail(?:s|ed)? to|"
@@ -84,8 +83,8 @@ class Quotes:
         if question.kind == "yes-no":
             yield from self._settle(question, hits)
             return
-        read = hits[: _READ_ORDERED if question.time.order else _READ]
-        found = [candidate for candidate in candidates(question, read, self._reader) if _fits_time(question, candidate)]
+        near = hits[: _READ_ORDERED if question.time.order else _READ]
+        found = [candidate for candidate in candidates(question, near, self._reader) if _fits_time(question, candidate)]
         groups = _grouped(found)
         ranked = _ranked(question, groups, self._threshold)
         if not ranked or ranked[0].confidence < self._threshold:
@@ -98,17 +97,17 @@ class Quotes:
         """The answer, then what else is known, a claim at a time."""
         answer, *others = ranked
         sure = answer.confidence
-        claims = [Claim(_said(answer.best), (answer.best.quotation,))]
+        claims = [Claim(_said(answer.best), answer.best.quotations)]
         yield Draft(tuple(claims), answer.best.value, confidence=sure)
         for member in _elsewhere(answer):
-            claims.append(Claim(_said(member, lead="Also"), (member.quotation,)))
+            claims.append(Claim(_said(member, lead="Also"), member.quotations))
             yield Draft(tuple(claims), answer.best.value, confidence=sure)
         others = [other for other in others if other.confidence >= self._threshold]
         disagreements: tuple[Disagreement, ...] = ()
         if question.time.order in ("first", "last") and others and others[0].best.period:
             before = others[0].best
             lead = "Before that" if question.time.order == "last" else "After that"
-            claims.append(Claim(_said(before, lead), (before.quotation,)))
+            claims.append(Claim(_said(before, lead), before.quotations))
         elif question.kind == "how-many" and others:
             differing = sorted([answer, *others[: _SHOWN - 1]], key=lambda group: group.day, reverse=True)
             shown = {claim.quotations[0] for claim in claims}
@@ -121,19 +120,17 @@ class Quotes:
 
     def _settle(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
         """A yes/no question: the statement that has all that it asks about settles it."""
-        best: tuple[float, Hit, tuple[int, int]] | None = None
-        for hit, sentence in statements(hits[:_READ]):
-            words = stems(hit.article.text[sentence[0] : sentence[1]])
-            titled = words | stems(hit.article.title)
-            covered = share_of_names(titled, question.names) * share(titled, question.terms)
-            covered *= 0.5 + 0.5 * share(words, question.terms)
-            if best is None or covered > best[0]:
-                best = covered, hit, sentence
+        best: tuple[float, Quotation] | None = None
+        for place in (Place(question, hit) for hit in hits[:_READ]):
+            for index, sentence in enumerate(place.sentences):
+                features = place.features(index, margin=0.0)
+                covered = features.names * features.terms * (0.4 + 0.6 * features.in_sentence)
+                if best is None or covered > best[0]:
+                    best = covered, Quotation(place.hit.article, *sentence)
         if best is None or best[0] < _SETTLES:
             yield Draft(reason="", confidence=best[0] if best else 0.0)
             return
-        covered, hit, sentence = best
-        quotation = Quotation(hit.article, *sentence)
+        covered, quotation = best
         negated = bool(_NEGATED.search(quotation.quote)) != bool(_NEGATED.search(question.core))
         short = "No" if negated else "Yes"
         yield Draft((Claim(f"{short}. {_quoted(quotation)}", (quotation,)),), short, confidence=covered)
