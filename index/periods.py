@@ -14,6 +14,7 @@ from typing import Literal
 Unit = Literal["day", "week", "month", "season", "year", "decade", "range"]
 Part = Literal["early", "mid", "late"]
 
+PARTS: tuple[Part, ...] = ("early", "mid", "late")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -97,16 +98,14 @@ class Period:
         """The named side of an open period, in its own unit."""
         known = self.start or self.end
         assert known is not None
-        whole = {"month": month, "year": year, "decade": decade}.get(self.unit)
-        if whole is not None:
-            around = whole(known.year, known.month) if whole is month else whole(known.year)  # type: ignore[call-arg,arg-type]
-            if known in (around.start, around.end):
-                return str(around)
-            if self.unit == "month":
-                return _days(known, known)
-            return _months(known, known)
         if self.unit == "season":
             return str(season_at(known))
+        if self.unit in ("month", "year", "decade"):
+            whole = around(known, self.unit)
+            if known in (whole.start, whole.end):
+                return str(whole)
+            if self.unit != "month":
+                return _months(known, known)
         return _days(known, known)
 
     def _closed(self, start: date, end: date) -> str:
@@ -190,7 +189,7 @@ def part(which: Part, of: Period) -> Period:
     else:
         cuts = [first, first.replace(year=first.year + 4), first.replace(year=first.year + 7)]
     ends = [cuts[1] - timedelta(days=1), cuts[2] - timedelta(days=1), last]
-    at = ("early", "mid", "late").index(which)
+    at = PARTS.index(which)
     return replace(of, start=cuts[at], end=ends[at])
 
 
@@ -245,8 +244,8 @@ def _ceiling(period: Period) -> date:
 
 def _named(period: Period, name: str, whole: Period, article: str = "") -> str:
     """A name with "early", "mid" or "late" where the interval is that part of the whole."""
-    for which in ("early", "mid", "late"):
-        piece = part(which, whole)  # type: ignore[arg-type]
+    for which in PARTS:
+        piece = part(which, whole)
         if (piece.start, piece.end) == (period.start, period.end):
             return f"{article}{which}{'-' if which == 'mid' else ' '}{name}"
     return article + name
