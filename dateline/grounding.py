@@ -36,13 +36,14 @@ def ground(said: Said, hits: Sequence[Hit]) -> Claim:
 def _among(said: Said, hits: Iterable[Hit]) -> Quotation | None:
     """The best supported place in the first passage that has one."""
     for hit in hits:
-        found: list[tuple[float, Quotation]] = []
-        for quotation in _places(said, hit):
-            verdict = _verdict(said, quotation, hit)
-            if verdict.supported:
-                found.append((verdict.score, quotation))
-        if found:
-            return max(found, key=lambda pair: pair[0])[1]
+        for places in _places(said, hit):
+            found: list[tuple[float, Quotation]] = []
+            for quotation in places:
+                verdict = _verdict(said, quotation, hit)
+                if verdict.supported:
+                    found.append((verdict.score, quotation))
+            if found:
+                return max(found, key=lambda pair: pair[0])[1]
     return None
 
 
@@ -54,15 +55,19 @@ def _verdict(said: Said, quotation: Quotation, hit: Hit) -> Verdict:
     return check(said.text, quotation.quote, article.published, f"{article.title}\n{hit.text}")
 
 
-def _places(said: Said, hit: Hit) -> Iterator[Quotation]:
-    """Where the statement may stand in a passage: the words the model copied, the sentence around them, the likest."""
+def _places(said: Said, hit: Hit) -> tuple[list[Quotation], list[Quotation]]:
+    """Where the statement may stand in a passage, the likeliest places first, and where it may if not there.
+
+    First the sentences around the words that the model copied, those words alone, and the sentences most like it;
+    then two sentences side by side.
+    """
     text = hit.article.text
     spans = sentences(text, hit.start, hit.end)
     copied = [span for quote in said.quotes if (span := find(quote, text, hit.start, hit.end)) is not None]
     around = [_around(span, spans) for span in copied]
     likest = sorted(spans, key=lambda span: overlap(said.text, text[span[0] : span[1]]), reverse=True)[:_TRIED]
-    for start, end in dict.fromkeys([*around, *copied, *likest, *_pairs(likest[:1], spans)]):
-        yield Quotation(hit.article, start, end)
+    first = [Quotation(hit.article, *span) for span in dict.fromkeys([*around, *copied, *likest])]
+    return first, [Quotation(hit.article, *span) for span in _pairs(likest[:1], spans)]
 
 
 def _around(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -107,10 +107,16 @@ def from_json(reply: str) -> list[Said]:
 
 def _arriving(record: str) -> object:
     """What has arrived of a record whose last field, its text, is still being written."""
-    try:
-        return json.loads(record.rstrip("\\") + '"}')
-    except (ValueError, RecursionError):
-        return None
+    whole = _ESCAPE.sub("", record)
+    for closing in ('"}', "}"):
+        try:
+            return json.loads(whole + closing)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u[0-9a-fA-F]{0,3})?\Z")
 
 
 def _from_record(record: object, final: bool = True) -> list[Said]:
@@ -160,7 +166,7 @@ def from_markers(reply: str, final: bool = True) -> list[Said]:
         return f"\ue000{len(hints) - 1}\ue001"
 
     # A marker behind the full stop belongs to the sentence before it.
-    text = _AFTER_END.sub(r"\2\1", _MARKER.sub(hold, text))
+    text = _AFTER_END.sub(lambda match: re.sub(r"\s", "", match[2]) + match[1], _MARKER.sub(hold, text))
     found: list[Said] = []
     for start, end in sentences(text):
         sentence = text[start:end]
