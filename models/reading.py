@@ -19,11 +19,12 @@ _HEADER = 80
 _OVERLAP = 64  # word pieces that neighbouring windows of a long text share
 _LONGEST = 30  # word pieces of an answer
 _SPANS = 8
+_LOOKED_AT = 100  # spans of a window, most of them one answer cut a little longer or shorter
 
 
 @dataclass(frozen=True)
 class Span:
-    """Words that may answer: `text[start:end]`. `score` is a sum of logits, to be compared with `Reading.null`."""
+    """Words that may answer: `text[start:end]` in code points. `score` is in logits, beside `Reading.null`."""
 
     start: int
     end: int
@@ -34,7 +35,7 @@ class Span:
 class Reading:
     """What the reader found in one passage: the likeliest spans, best first, and the score of "no answer here".
 
-    `span.score - reading.null` is on one scale for all passages; above 0 the reader holds the span likelier.
+    `span.score - reading.null` can be compared over passages; above 0 the span is likelier than no answer.
     """
 
     spans: tuple[Span, ...]
@@ -130,25 +131,27 @@ def _best(starts: ndarray[Any, Any], ends: ndarray[Any, Any], words: list[bool])
     # scores[i, k] is that of the span from piece i to piece i + k.
     scores = starts[:, None] + numpy.lib.stride_tricks.sliding_window_view(ends, _LONGEST)
     flat = scores.ravel()
-    top = numpy.argpartition(-flat, min(_SPANS * 4, len(flat) - 1))[: _SPANS * 4]
+    top = numpy.argpartition(-flat, min(_LOOKED_AT, len(flat)) - 1)[:_LOOKED_AT]
     top = top[numpy.argsort(-flat[top], kind="stable")]
-    return [
-        (int(at) // _LONGEST, sum(divmod(int(at), _LONGEST)), float(flat[at])) for at in top if numpy.isfinite(flat[at])
-    ]
+    first, more = numpy.divmod(top[numpy.isfinite(flat[top])], _LONGEST)
+    return list(zip(first.tolist(), (first + more).tolist(), scores[first, more].tolist(), strict=True))
 
 
 def _reading(found: list[tuple[float, Span]], null: float) -> Reading:
-    """The best spans of a passage's windows, each once, on the scale of one `null`."""
+    """The best spans of a passage's windows, each with the margin that it has over its own window's null."""
     spans: list[Span] = []
-    taken: set[tuple[int, int]] = set()
     for margin, span in sorted(found, key=lambda each: -each[0]):
-        if (span.start, span.end) in taken:
-            continue
-        taken.add((span.start, span.end))
-        spans.append(Span(span.start, span.end, null + margin))
+        if not any(_alike(span, better) for better in spans):
+            spans.append(Span(span.start, span.end, null + margin))
         if len(spans) == _SPANS:
             break
     return Reading(tuple(spans), null)
+
+
+def _alike(one: Span, other: Span) -> bool:
+    """Whether two spans have more words in common than apart: the same answer, cut a little longer or shorter."""
+    common = min(one.end, other.end) - max(one.start, other.start)
+    return 2 * common > max(one.end, other.end) - min(one.start, other.start)
 
 
 def _with_marks(text: str, end: int) -> int:
