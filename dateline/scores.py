@@ -213,8 +213,11 @@ def holds(text: str, answer: str) -> bool:
     wanted = normalised(answer)
     if wanted and f" {wanted} " in f" {normalised(text)} ":
         return True
-    said, known = values(answer), values(text)
-    return bool(said.days or said.numbers) and covers(known, said) and said.words <= known.words
+    said = values(answer)
+    if not (said.days or said.numbers):
+        return False
+    known = values(text)
+    return covers(known, said) and said.words <= known.words
 
 
 def _citations(case: Case, row: Row, stored: Stored) -> dict[str, tuple[float, ...]]:

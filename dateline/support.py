@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 # The least share of a statement's words that its quotations must hold.
 _WORDS_SUPPORTED = 0.6
 _STEM = 5
-_STATEMENT = re.compile(
-    rf"(?P<text>.*?)(?:\s*(?P<markers>(?:\[\d+\])+)[.;,]?|\s*{re.escape(UNSUPPORTED)}|\Z)", re.DOTALL
-)
-_ATTRIBUTION = re.compile(r"\s*\(([^()]{1,200})\)[.\s]*\Z")
+_END = re.compile(r"(?P<markers>(?:\[\d{1,6}\])+)[.;,]?|" + re.escape(UNSUPPORTED))
+_ATTRIBUTION = re.compile(r"\(([^()]{1,200})\)\Z")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
@@ -46,14 +44,12 @@ def is_verbatim(citation: Mapping[str, Any], article: Article | None) -> bool:
 def statements(text: str) -> Iterator[Said]:
     """The statements of an answer's text: what stands before each run of markers, or before `UNSUPPORTED`."""
     at = 0
-    while at < len(text):
-        match = _STATEMENT.match(text, at)
-        if match is None or match.end() == at:
-            return
-        at = match.end()
-        if match["text"].strip():
-            numbers = re.findall(r"\d+", match["markers"] or "")
-            yield Said(match["text"].strip(), tuple(map(int, numbers)))
+    for end in _END.finditer(text):
+        if said := text[at : end.start()].strip():
+            yield Said(said, tuple(map(int, re.findall(r"\d+", end["markers"] or ""))))
+        at = end.end()
+    if said := text[at:].strip():
+        yield Said(said)
 
 
 def supports(statement: str, premises: Sequence[tuple[Article | None, str]]) -> bool:
@@ -94,7 +90,7 @@ _COMMON = frozenset(word[:_STEM] for word in STOP_WORDS)
 
 def _without_attribution(statement: str, premises: Sequence[tuple[Article | None, str]]) -> str:
     """The statement without "(source, day)" at its end where that names one of the articles quoted."""
-    match = _ATTRIBUTION.search(statement)
+    match = _ATTRIBUTION.search(statement.rstrip(" ."))
     if match is None:
         return statement
     said = values(match[1])

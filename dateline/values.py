@@ -91,6 +91,7 @@ _UNIT_AFTER = re.compile(r"[\s-]?(?P<unit>%|per\scent\b|[a-z]+|[€£])")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _MOST_WORDS_MORE = 5
+_SHORT = 1000  # characters; longer texts are passages and articles, not worth remembering
 
 Day = tuple[int | None, int, int | None]
 """(year, month, day): the year is None where it isn't said, the day where a whole month is meant."""
@@ -193,13 +194,21 @@ def same_days(given: str, expected: str) -> float:
 
 def years(text: str) -> frozenset[int]:
     """The numbers of a text that read as years: four digits, 1000 to 2199, no unit."""
-    plain = {n.value for n in values(text).numbers if not n.unit and n.value == int(n.value)}
-    return frozenset(int(value) for value in plain if 1000 <= value < 2200)
+    plain = {n.value for n in values(text).numbers if not n.unit and 1000 <= n.value < 2200}
+    return frozenset(int(value) for value in plain if value == int(value))
+
+
+def values(text: str) -> Values:
+    """The days, numbers and remaining words of a text."""
+    return _short_values(text) if len(text) <= _SHORT else _read(text)
 
 
 @lru_cache(maxsize=4096)
-def values(text: str) -> Values:
-    """The days, numbers and remaining words of a text."""
+def _short_values(text: str) -> Values:
+    return _read(text)
+
+
+def _read(text: str) -> Values:
     text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
     days, text = _take_days(text)
     numbers, text = _take_numbers(text.lower())

@@ -14,7 +14,7 @@ from dateline.answer import Answer
 from dateline.scores import Aside
 from dateline.support import Said, statements, supports
 from dateline.testset import Case, Passage
-from dateline.values import best, exact, normalised, overlap, same, same_days
+from dateline.values import best, exact, normalised, overlap, same, same_days, years
 from index.articles import Article
 
 A = Article(
@@ -306,6 +306,20 @@ def test_where_a_quotation_stands_is_no_part_of_what_it_says(behind: str, backed
     quote = "The envoy reached Rome on Monday."
     assert supports(f"“{quote}” {behind}", [(article, quote)]) is backed
     assert not supports(f"He went home. {behind}", [(article, quote)])
+
+
+@pytest.mark.parametrize("much", [" ", "1", "1,", "two ", "(", "[1]", "a ", "-", "4 May ", "[" + "9" * 5000 + "]"])
+def test_long_and_odd_text_costs_linear_time(much: str) -> None:
+    """Fifty thousand characters of anything take a moment; a step for each pair of them would take minutes."""
+    import time
+
+    text = (much * 50_000)[:50_000]
+    began = time.process_time()
+    said = list(statements(text))
+    supports(text, [(A, text[1:])])
+    years(text)
+    assert time.process_time() - began < 10
+    assert len(said) <= 1
 
 
 def test_nothing_is_supported_by_nothing() -> None:
