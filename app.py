@@ -92,9 +92,9 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
                     stop = gr.Button("Stop", elem_id="stop", visible=False)
                 with gr.Row(elem_id="below"):
                     model = gr.Dropdown(
-                        desk.choices(), value=assistant.model, label="Answered by", elem_id="model", filterable=False
+                        desk.choices([]), value=assistant.model, label="Answered by", elem_id="model", filterable=False
                     )
-                    says = gr.HTML(desk.says(), apply_default_css=False)
+                    says = gr.HTML(page.says(""), apply_default_css=False)
                     anew = gr.Button("New conversation", elem_id="anew", size="sm")
             with gr.Column(elem_id="evidence"):
                 panel = gr.HTML(sources(None, 0, {}), elem_id="sources", apply_default_css=False)
@@ -137,6 +137,7 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
             return draw(held)
 
         def begin_anew(held: Conversation) -> list[Any]:
+            stopped(held)
             held.turns.clear()
             return draw(held, value="")
 
@@ -155,8 +156,9 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
                 turn.verdict = desk.keep(turn.answer, bool(event._data.get("right")), event._data.get("should"))
             return page.conversation(held, desk.examples)
 
-        def greet(held: Conversation) -> list[Any]:
-            return [desk.masthead(), gr.update(choices=desk.choices()), desk.says()]
+        def greet() -> list[Any]:
+            offered, trouble = desk.offered()
+            return [desk.masthead(), gr.update(choices=desk.choices(offered)), page.says(trouble)]
 
         private: dict[str, Any] = {
             "api_visibility": "private",
@@ -167,16 +169,15 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
             trigger(answer, [box, model, talk], drawn, concurrency_id="answers", **private)
             for trigger in (box.submit, ask.click)
         ]
-        # Both start the same work, so a chosen example is asked as if it had been typed.
-        offered = conversation.example(example, None, box, **private)
-        asking.append(offered.then(answer, [box, model, talk], drawn, concurrency_id="answers", **private))
+        chosen = conversation.example(example, None, box, **private)
+        asking.append(chosen.then(answer, [box, model, talk], drawn, concurrency_id="answers", **private))
         for event in asking:
             event.failure(draw, talk, drawn, **private)  # so that the page never stays busy
         stop.click(stopped, talk, drawn, cancels=asking, **private)
         anew.click(begin_anew, talk, drawn, cancels=asking, **private)
         conversation.show(show, talk, [conversation, panel], **private)
         conversation.verdict(verdict, talk, conversation, **private)
-        demo.load(greet, talk, [masthead, model, says], **private)
+        demo.load(greet, None, [masthead, model, says], **private)
 
     demo.queue(default_concurrency_limit=_AT_ONCE)
     return demo
@@ -224,13 +225,12 @@ class Desk:
     def __init__(self, assistant: "Assistant") -> None:
         self.assistant = assistant
         self.examples = _examples(assistant.folder)
-        self._guard = threading.Lock()
         self._by_model = {assistant.model: assistant}
         if "quotes" not in self._by_model:
             self._by_model["quotes"] = assistant.with_model("quotes")
-        self._offered: list[str] = []
-        self._trouble = ""
-        self._listed = -_LISTED_FOR
+        self._making = threading.Lock()
+        self._listing = threading.Lock()
+        self._listed: tuple[float, list[str], str] = (-_LISTED_FOR, [], "")
 
     def answers(self, turn: Turn, model: str | None, talk: Conversation) -> Iterator["Answer"]:
         """The turn's answers as they grow; a chat model that fails is stood in for by the built-in reader."""
@@ -248,14 +248,24 @@ class Desk:
                 turn.answer = answer
                 yield answer
 
-    def choices(self) -> list[tuple[str, str]]:
-        """What may answer, as the page names it and as the assistant does. Asks the endpoint, if one is named."""
-        names = list(dict.fromkeys([*self._by_model, *self._models()]))
-        names.sort(key=lambda name: name != "quotes")
-        return [("quotes (built in)" if name == "quotes" else name, name) for name in names]
+    def offered(self) -> tuple[list[str], str]:
+        """The chat models of the endpoint, if one is named, or the line that says why they can't be listed."""
+        from dateline.chat import models_offered
 
-    def says(self) -> str:
-        return page.says(self._trouble)
+        with self._listing:
+            when, names, trouble = self._listed
+            if time.monotonic() - when >= _LISTED_FOR:
+                try:
+                    names, trouble = models_offered(), ""
+                except DatelineError as error:
+                    names, trouble = [], _sentence(error)
+                self._listed = time.monotonic(), names, trouble
+            return names, trouble
+
+    def choices(self, offered: list[str]) -> list[tuple[str, str]]:
+        """What may answer, as the page names it and as the assistant does: the built-in reader first."""
+        names = list(dict.fromkeys(["quotes", self.assistant.model, *offered]))
+        return [("quotes (built in)" if name == "quotes" else name, name) for name in names]
 
     def masthead(self) -> str:
         skipped = len(self.assistant.indexed.skipped) if self.assistant.indexed else 0
@@ -287,25 +297,12 @@ class Desk:
         return "Kept as a question to measure by: dateline evaluate --from-feedback"
 
     def _answering(self, model: str) -> "Assistant":
-        with self._guard:
+        with self._making:
             if model not in self._by_model:
-                if model not in self._offered:
+                if model not in self._listed[1]:
                     raise ModelError(f"model {model!r} is not offered any more; choose another")
                 self._by_model[model] = self.assistant.with_model(model)
             return self._by_model[model]
-
-    def _models(self) -> list[str]:
-        from dateline.chat import models_offered
-
-        with self._guard:
-            if time.monotonic() - self._listed >= _LISTED_FOR:
-                self._trouble = ""
-                try:
-                    self._offered = models_offered()
-                except DatelineError as error:
-                    self._offered, self._trouble = [], _sentence(error)
-                self._listed = time.monotonic()
-            return self._offered
 
 
 class _Headers:
@@ -330,7 +327,8 @@ def _keep_to_ourselves() -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     # Gradio asks its own server whether it is up, which no proxy could tell it.
     for name in ("NO_PROXY", "no_proxy"):
-        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
+        direct = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*direct, "127.0.0.1", "localhost"]))
 
 
 def _check_free(host: str, port: int) -> None:

@@ -77,8 +77,7 @@ class Conversation:
 
 
 HEAD = """<meta name="color-scheme" content="light dark">
-<meta name="description" content="Questions answered in quotations from dated articles">
-<script>document.documentElement.lang = "en";</script>"""
+<meta name="description" content="Questions answered in quotations from dated articles">"""
 
 
 # -- Above --
