@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dateline.question import names
+from dateline.values import STOP_WORDS
 from index.articles import Article
 from index.days import mentions
 from index.periods import MONTHS
 from index.place import open_catalog
-from index.search import STOP_WORDS
+
 from index.sentences import sentences
 
 _AN_ARTICLE = 2  # drafts of one article: ten on one event test one thing

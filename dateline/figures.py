@@ -56,7 +56,7 @@ class Figure:
 class Difference:
     """This run's figure beside another's, over the questions of both; `p` is the two-sided p of the paired bootstrap.
 
-    A percentile or an area is taken over the questions that bear on it in both runs, so it may differ from the run's own.
+    A percentile or an area is taken over the questions that bear on it in both runs: it may differ from the run's own.
     """
 
     value: float
