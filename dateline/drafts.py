@@ -19,7 +19,6 @@ from index.articles import Article
 from index.days import mentions
 from index.periods import MONTHS
 from index.place import open_catalog
-
 from index.sentences import sentences
 
 _AN_ARTICLE = 2  # drafts of one article: ten on one event test one thing
