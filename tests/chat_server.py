@@ -39,7 +39,7 @@ def llama() -> ChatModel:
     It runs on one thread: on cores shared with other work, llama.cpp's threads wait for each other.
     """
     pytest.importorskip("xllamacpp")
-    return ChatModel(str(small_model()), context=1200, answer_tokens=40, threads=1)
+    return ChatModel(str(small_model()), context=1200, answer_tokens=40, threads=1, timeout=240)
 
 
 def hits(*texts: str, published: date | None = date(2021, 5, 4), title: str = "Mill Bridge opens") -> list[Hit]:

@@ -207,7 +207,7 @@ def test_a_lie_in_an_article_is_at_most_quoted_as_that_article(server: Misbehavi
         assert citation.quote == evil.article.text[citation.start : citation.end]
 
 
-@pytest.mark.parametrize("name", ["ignore", "role-system", "image"])
+@pytest.mark.parametrize("name", ["ignore", "image"])
 def test_a_real_model_under_attack_cites_only_words_that_stand_there(name: str) -> None:
     evil = hostile(ATTACKS[name][0])
     model = llama()
