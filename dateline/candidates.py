@@ -40,6 +40,7 @@ _NEWS = re.compile(
     r"(?:\d+|an?|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|the)\b",
     re.I,
 )
+_OPEN = re.compile(r"\b(?:since|until|till|from|by|how long)\b", re.I)
 _TOP = 700  # code points that hold an article's headline and lead
 _STALE = 7  # days between the news and its report
 _LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.I)
@@ -88,7 +89,7 @@ def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[
     """Every fitting span of every hit, most confident first."""
     found: list[Candidate] = []
     passages = [(header(hit.article.title, hit.article.published), hit.text) for hit in hits]
-    for hit, reading in zip(hits, reader.read(question.core, passages), strict=True):
+    for hit, reading in zip(hits, reader.read(question.core if question.time.order else question.standalone, passages), strict=True):
         place = Place(question, hit)
         spans = (
             place.candidate(hit.start + span.start, hit.start + span.end, span.score - reading.null)
@@ -178,7 +179,8 @@ class Place:
         period = (pointed[0] if pointed else nearest).period if nearest else None
         match self.question.kind:
             case "when":
-                if period is None:
+                # "since July 2000" is the time of a state, an answer only to "since when".
+                if period is None or (period.open and not _OPEN.search(self.question.standalone)):
                     return None, None
                 return str(period), period
             case "how-many":
