@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Spans taken of one passage.
 _SPANS = 4
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _NUMBER = re.compile(
     r"\d|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores|hundreds?|"
     r"thousands?|millions?|billions?|half|third|quarter|once|twice|several|many|few)\b",
@@ -89,7 +90,9 @@ def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[
     """Every fitting span of every hit, most confident first."""
     found: list[Candidate] = []
     passages = [(header(hit.article.title, hit.article.published), hit.text) for hit in hits]
-    for hit, reading in zip(hits, reader.read(question.core if question.time.order else question.standalone, passages), strict=True):
+    for hit, reading in zip(
+        hits, reader.read(question.core if question.time.order else question.standalone, passages), strict=True
+    ):
         place = Place(question, hit)
         spans = (
             place.candidate(hit.start + span.start, hit.start + span.end, span.score - reading.null)
@@ -222,6 +225,13 @@ class Place:
             end -= 1
         if self.text[start:end].lower().endswith(("'s", "’s")):
             end -= 2
+        if start < end:
+            # A number is never cut: the network's word pieces make three of "37,000".
+            for number in _DIGITS.finditer(self.text, max(sentence, start - 20), min(len(self.text), end + 20)):
+                if number.start() < start < number.end():
+                    start = number.start()
+                if number.start() < end < number.end():
+                    end = number.end()
         return start, end
 
 

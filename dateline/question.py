@@ -14,7 +14,7 @@ from functools import cached_property
 from dateline.followup import stand_alone
 from index.days import TimeAsked, in_question
 from index.errors import QuestionError
-from index.search import STOP_WORDS
+from index.words import STOP_WORDS
 
 # Longer than anyone types: a whole article pasted by mistake.
 LONGEST = 10_000

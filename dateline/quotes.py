@@ -27,6 +27,8 @@ _READ_ORDERED = 24
 _SHOWN = 3
 # A question about a state of things takes a newer statement over a better one, down to this share of the best.
 _NEWER = 0.6
+# A differing count is shown from this share of the answer's confidence.
+_AS_SURE = 0.8
 # A sentence settles a yes/no question when it has this share of the question's words.
 _SETTLES = 0.7
 _PRESENT = re.compile(r"\b(?:is|are|am|has|have|does|do|['’]s|['’]re|now|currently|still|today|latest)\b", re.I)
@@ -108,14 +110,14 @@ class Quotes:
             before = others[0].best
             lead = "Before that" if question.time.order == "last" else "After that"
             claims.append(Claim(_said(before, lead), before.quotations))
-        elif question.kind == "how-many" and others:
-            differing = sorted([answer, *others[: _SHOWN - 1]], key=lambda group: group.day, reverse=True)
-            shown = {claim.quotations[0] for claim in claims}
-            for other in others[: _SHOWN - 1]:
-                if other.best.quotation not in shown:
-                    claims.append(Claim(_said(other.best, "Another count"), (other.best.quotation,)))
-            sides = tuple(Side(group.best.value, _day(group.best), group.best.quotation) for group in differing)
-            disagreements = (Disagreement(" ".join(question.terms), sides),)
+        elif question.kind == "how-many":
+            differing = _differing(answer, others)
+            for other in differing[: _SHOWN - 1]:
+                claims.append(Claim(_said(other, "Another count"), (other.quotation,)))
+            if differing:
+                counts = sorted([answer.best, *differing[: _SHOWN - 1]], key=_day, reverse=True)
+                sides = tuple(Side(count.value, _day(count), count.quotation) for count in counts)
+                disagreements = (Disagreement(question.standalone, sides),)
         yield Draft(tuple(claims), answer.best.value, None, disagreements, sure)
 
     def _settle(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
@@ -200,6 +202,18 @@ def _fits_time(question: Question, candidate: Candidate) -> bool:
         return window.end is None or published is None or published <= window.end
     times = candidate.times or ((Period(published, published, "day"),) if published else ())
     return not times or any(time.overlaps(window) for time in times)
+
+
+def _differing(answer: _Group, others: Sequence[_Group]) -> list[Candidate]:
+    """Other counts of the same thing: in other articles, about as sure. Two numbers of one article count two things."""
+    seen = {member.hit.article.id for member in answer.members}
+    found = []
+    for other in others:
+        if other.confidence < _AS_SURE * answer.confidence or other.best.hit.article.id in seen:
+            continue
+        seen.update(member.hit.article.id for member in other.members)
+        found.append(other.best)
+    return found
 
 
 def _elsewhere(group: _Group) -> list[Candidate]:

@@ -6,12 +6,12 @@ Rank Learning Methods", SIGIR 2009. It needs no common scale between BM25 and co
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from index.articles import Article
 from index.catalog import Filter
 from index.store import Store
+from index.words import terms
 
 # The paper's constant: how little the first ranks stand out.
 _RRF = 60
@@ -21,16 +21,6 @@ _DEPTH = 100
 ARTICLES = 20
 # Passages of a filter that the vector search ranks; of more, the newest articles' are taken.
 _LARGEST_FILTER = 20_000
-
-_WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*")
-# Words too common to find anything by, question words among them.
-STOP_WORDS = frozenset(
-    """a about according after all also an and any are as at be because been before being but by can could day
-        did do does doing during each for from had has have he her him his how i if in into is it its just me more
-        most much my no not of on one or other our out over s said say says she should so some such t than that
-        the their them then there these they this those to tell until up us was we were what when where which
-        while who whom whose why will with would year you your ago ever many""".split()
-)
 
 
 @dataclass(frozen=True)
@@ -48,13 +38,6 @@ class Hit:
     @property
     def text(self) -> str:
         return self.article.text[self.start : self.end]
-
-
-def terms(question: str) -> list[str]:
-    """The words of a question that can find something, as they stand in it, without repeats."""
-    words = _WORD.findall(question)
-    kept = [word for word in words if word.lower() not in STOP_WORDS]
-    return list(dict.fromkeys(kept or words))
 
 
 def search(store: Store, question: str, filter: Filter | None = None, articles: int = ARTICLES) -> list[Hit]:
