@@ -98,7 +98,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def seeds(seed_store: Path) -> Iterator[str]:
-    with serving(SEEDS, seed_store) as address:
+    with serving(SEEDS, seed_store, OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="none") as address:
         yield address
 
 
@@ -241,6 +241,10 @@ def test_a_refusal_says_why_and_folds_the_nearest_passages(seeds: str, visit: Vi
     assert not near.first.locator(".passage").is_visible()
     near.first.locator("summary").first.click()
     assert near.first.locator(".passage").is_visible()
+    # The endpoint of this server's environment is dead: that is said, and stands in nobody's way.
+    told = page.page.locator(".says")
+    told.wait_for()
+    assert "127.0.0.1:9" in told.inner_text()
 
 
 @browsed
