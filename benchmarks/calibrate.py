@@ -21,8 +21,8 @@ import numpy as np
 
 from dateline.candidates import candidates
 from dateline.confidence import Features
+from dateline.evaluation.values import overlap
 from dateline.question import understand
-from dateline.values import overlap
 from index.search import search
 from index.store import Store
 from index.update import update

@@ -23,10 +23,10 @@ from typing import Any
 
 from public import DATA, HERE, RESULTS, news_set, opened, table
 
-from dateline import figures, testset
-from dateline.figures import Measured
-from dateline.scores import retrieval
-from dateline.testset import Case
+from dateline.evaluation import figures, testset
+from dateline.evaluation.figures import Measured
+from dateline.evaluation.scores import retrieval
+from dateline.evaluation.testset import Case
 from index.errors import ArticleMissing
 
 _DEPTH = 100

@@ -22,11 +22,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dateline import evaluate, figures
-from dateline.figures import Figure, Measured
-from dateline.support import supports
-from dateline.testset import Case, Passage, parse
-from dateline.values import exact, overlap
+from dateline.evaluation import evaluate, figures
+from dateline.evaluation.figures import Figure, Measured
+from dateline.evaluation.support import supports
+from dateline.evaluation.testset import Case, Passage, parse
+from dateline.evaluation.values import exact, overlap
 from index.errors import DatelineError
 
 HERE = Path(__file__).resolve().parent

@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from dateline.checking import THRESHOLD, check, overlap  # noqa: E402
+from dateline.chatmodels.checking import THRESHOLD, check, overlap  # noqa: E402
 from index.sentences import sentences  # noqa: E402
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "support" / "claims.jsonl.gz"

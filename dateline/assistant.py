@@ -217,7 +217,7 @@ def named(model: str) -> Model:
     """The model of a name: the built-in one, or a chat model. None is ever chosen because a key is lying about."""
     if model == "quotes":
         return Quotes()
-    from dateline.chat import ChatModel
+    from dateline.chatmodels.chat import ChatModel
 
     return ChatModel(model)
 

@@ -131,7 +131,7 @@ def _ask(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from dateline import evaluate, feedback
+    from dateline.evaluation import evaluate, feedback
 
     with _assistant(options) as assistant:
         if options.from_feedback == bool(options.testset):
@@ -150,7 +150,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _draft_questions(options: argparse.Namespace) -> None:
-    from dateline import drafts
+    from dateline.evaluation import drafts
 
     with _assistant(options) as assistant:
         for case in drafts.propose(assistant, most=options.most):

@@ -1,7 +1,7 @@
 """The seam where an answerer plugs in: a question and its hits go in, drafts of statements with quotations come out.
 
-The built-in reader (`dateline.quotes`) and the chat models (`dateline.chat`) both stand behind `Model`. A draft is
-a proposal: the assistant checks every quotation against its article before anyone sees it.
+Built-in reader (`dateline.quotes`) and chat models (`dateline.chatmodels`) both stand behind `Model`. A draft is a
+proposal: the assistant checks every quotation against its article before anyone sees it.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from dateline.chat import ChatModel
+from dateline.chatmodels.chat import ChatModel
 from index.articles import Article
 from index.search import Hit
 

@@ -84,9 +84,7 @@ def test_stream_grows_and_ends_with_the_answer(seeds: Assistant) -> None:
     lengths = [len(answer.statements) for answer in answers]
     assert lengths == sorted(lengths)
     still = Seconds()
-    assert replace(answers[-1], seconds=still) == replace(
-        seeds.ask("When did Assad last visit China?"), seconds=still
-    )
+    assert replace(answers[-1], seconds=still) == replace(seeds.ask("When did Assad last visit China?"), seconds=still)
 
 
 def test_async_and_threads(seeds: Assistant) -> None:

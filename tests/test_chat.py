@@ -12,13 +12,13 @@ from typing import Literal
 import pytest
 from chat_server import GOOD, Misbehaving, hits, llama
 
-from dateline import replies
-from dateline.chat import UNPROVED, ChatModel, models_offered
-from dateline.checking import check
-from dateline.grounding import ground
+from dateline.chatmodels import replies
+from dateline.chatmodels.chat import UNPROVED, ChatModel, models_offered
+from dateline.chatmodels.checking import check
+from dateline.chatmodels.grounding import ground
+from dateline.chatmodels.server import Server
 from dateline.model import Draft
 from dateline.question import Question, understand
-from dateline.server import Server
 from index.errors import ModelError
 
 BRIDGE = (
@@ -38,7 +38,7 @@ def server() -> Iterator[Misbehaving]:
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.setattr("dateline.endpoint._PAUSES", (0.01, 0.02))
+    monkeypatch.setattr("dateline.chatmodels.endpoint._PAUSES", (0.01, 0.02))
 
 
 def question(text: str = "When did Mill Bridge open?") -> Question:
@@ -269,7 +269,7 @@ def test_a_gguf_file_that_is_not_there_or_none(tmp_path: Path) -> None:
 
 def test_a_gguf_file_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.gguf").write_bytes(b"GGUF" + bytes(64))
-    monkeypatch.setattr("dateline.server.PACKAGE", "xllamacpp_that_is_not_installed")
+    monkeypatch.setattr("dateline.chatmodels.server.PACKAGE", "xllamacpp_that_is_not_installed")
     with pytest.raises(ModelError, match="pip install"):
         ChatModel(str(tmp_path / "model.gguf"))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from dateline.checking import check, numbers
+from dateline.chatmodels.checking import check, numbers
 
 DAY = date(2023, 9, 22)  # a Friday
 QUOTE = "On Friday, Xi Jinping announced in Hangzhou that 1.2 million people in two cities had not left Syria."

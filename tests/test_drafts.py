@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dateline import Assistant, testset
-from dateline.drafts import drafts, propose
+from dateline import Assistant
+from dateline.evaluation import testset
+from dateline.evaluation.drafts import drafts, propose
 from index.articles import Article
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from scripted import Scripted, answered, cited, refused
 
-from dateline import evaluate
-from dateline.figures import FIGURES, ReportError
+from dateline.evaluation import evaluate
+from dateline.evaluation.figures import FIGURES, ReportError
 from index.articles import Article
 from index.errors import ModelError, TestSetError
 
@@ -427,6 +427,7 @@ def test_importing_it_is_quick() -> None:
     """The heavy libraries come with the figures, not with the module."""
     import subprocess
 
-    code = "import sys, dateline.evaluate; print([m for m in ('numpy', 'llama_index', 'tqdm') if m in sys.modules])"
+    heavy = "{'numpy', 'llama_index', 'tqdm'}"
+    code = f"import sys, dateline.evaluation.evaluate; print(sys.modules.keys() & {heavy} or [])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from scripted import Scripted, answered, cited, refused
 
-from dateline import evaluate, feedback, testset
 from dateline.answer import Answer
+from dateline.evaluation import evaluate, feedback, testset
 from index.articles import Article
 from index.errors import TestSetError
 

@@ -14,9 +14,9 @@ from datetime import date
 import pytest
 from chat_server import BEHAVIOURS, Misbehaving, llama
 
-from dateline.briefing import brief, fence
-from dateline.chat import ChatModel
-from dateline.checking import check
+from dateline.chatmodels.briefing import brief, fence
+from dateline.chatmodels.chat import ChatModel
+from dateline.chatmodels.checking import check
 from dateline.citing import cite, compose
 from dateline.question import understand
 from index.articles import Article

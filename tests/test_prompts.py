@@ -7,7 +7,7 @@ from string import Template
 import pytest
 
 import prompts
-from dateline import replies
+from dateline.chatmodels import replies
 
 
 @pytest.mark.parametrize("name", prompts.names())

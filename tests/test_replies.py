@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from chat_server import hits
 
-from dateline.briefing import brief, tokens
-from dateline.grounding import ground
+from dateline.chatmodels.briefing import brief, tokens
+from dateline.chatmodels.grounding import ground
+from dateline.chatmodels.replies import LONGEST, Said, plain, read, refuses_in_json
 from dateline.question import understand
-from dateline.replies import LONGEST, Said, plain, read, refuses_in_json
 
 MARKED = [
     ("It opened. [1]", [Said("It opened.", (1,))]),

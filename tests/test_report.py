@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from scripted import Scripted, answered, cited, refused
 
-from dateline import evaluate
-from dateline.testset import Case
+from dateline.evaluation import evaluate
+from dateline.evaluation.testset import Case
 from index.articles import Article
 
 POISON = '<script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">"\'><b>&amp;'

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from scripted import answered, cited, refused
 
-from dateline import figures, scores
 from dateline.answer import Answer
-from dateline.scores import Aside
-from dateline.support import Said, statements, supports
-from dateline.testset import Case, Passage
-from dateline.values import best, exact, normalised, overlap, same, same_days, years
+from dateline.evaluation import figures, scores
+from dateline.evaluation.scores import Aside
+from dateline.evaluation.support import Said, statements, supports
+from dateline.evaluation.testset import Case, Passage
+from dateline.evaluation.values import best, exact, normalised, overlap, same, same_days, years
 from index.articles import Article
 
 A = Article(

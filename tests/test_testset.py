@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.testset import Case, Passage, load, parse
+from dateline.evaluation.testset import Case, Passage, load, parse
 from index.errors import TestSetError
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "questions.jsonl"

@@ -2,7 +2,8 @@
 
 Offline and by rule, so that a failed check can be told in words ("2004 is not in the quotation"). What the rules
 can't see (a changed verb, a swapped role) is left to `score`, today the share of the statement's words that stand in
-the quotation. It is kept apart from `dateline.support`, which measures answers: an error here can't hide itself there.
+the quotation. It is kept apart from `dateline.evaluation.support`, which measures answers: an error here can't
+hide itself there.
 """
 
 from __future__ import annotations

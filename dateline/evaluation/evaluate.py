@@ -1,6 +1,6 @@
 """A test set put to an assistant: every question asked, every answer kept and measured, the whole compared.
 
-What is measured is in `dateline.scores`, what the figures mean in `dateline.figures`, the files in `dateline.journal`.
+What is measured is in `scores`, what the figures mean in `figures`, the files in `journal`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from dateline import figures, journal, scores, testset
-from dateline.figures import Difference, Figure, Measured, ReportError
-from dateline.scores import Aside, Row
-from dateline.testset import Case, Id
+from dateline.evaluation import figures, journal, scores, testset
+from dateline.evaluation.figures import Difference, Figure, Measured, ReportError
+from dateline.evaluation.scores import Aside, Row
+from dateline.evaluation.testset import Case, Id
 from index.errors import ArticleMissing
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Report:
 
     def table(self) -> str:
         """The figures as text for a terminal, a line each, then the types side by side and the comparison."""
-        from dateline.report import table
+        from dateline.evaluation.report import table
 
         return table(self)
 
@@ -180,7 +180,7 @@ def run(
             missed=figures.short_of(found, wanted),
         )
         if book.folder is not None:
-            from dateline.report import page
+            from dateline.evaluation.report import page
 
             beside = [(key(one.case), one.row, one.aside, one.measured) for one in asked]
             book.finish(beside, page(outcome, stored), outcome.to_dict())
@@ -295,7 +295,7 @@ def _articles(assistant: Answerer) -> str:
 
 
 def _program() -> str:
-    here = Path(__file__).resolve().parent.parent
+    here = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
     for package in ("models", "index", "prompts", "dateline"):
         for source in sorted((here / package).rglob("*")):

@@ -14,14 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dateline import replies
-from dateline.briefing import Brief, Form, brief, rewriting
-from dateline.endpoint import ContextOverflow, Endpoint, SchemaRefused
+from dateline.chatmodels import replies
+from dateline.chatmodels.briefing import Brief, Form, brief, rewriting
+from dateline.chatmodels.endpoint import ContextOverflow, Endpoint, SchemaRefused
+from dateline.chatmodels.grounding import ground
+from dateline.chatmodels.server import Server, is_gguf
 from dateline.followup import Turn, turns
-from dateline.grounding import ground
 from dateline.matching import has, stems
 from dateline.model import Claim, Draft
-from dateline.server import Server, is_gguf
 from index.errors import ModelError
 
 if TYPE_CHECKING:

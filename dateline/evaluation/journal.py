@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dateline.figures import Measured, ReportError
-from dateline.scores import Aside, Row, is_failed
-from dateline.testset import Id
+from dateline.evaluation.figures import Measured, ReportError
+from dateline.evaluation.scores import Aside, Row, is_failed
+from dateline.evaluation.testset import Id
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dateline.citing import UNSUPPORTED
-from dateline.values import MONTHS, STOP_WORDS, WEEKDAYS, Day, Values, covers, normalised, singular, values, years
+from dateline.evaluation.values import (
+    MONTHS,
+    STOP_WORDS,
+    WEEKDAYS,
+    Day,
+    Values,
+    covers,
+    normalised,
+    singular,
+    values,
+    years,
+)
 
 if TYPE_CHECKING:
     from index.articles import Article

@@ -1,6 +1,6 @@
 """What visitors of the page say of an answer, kept as test cases beside the index, so that use makes a test set grow.
 
-`feedback.jsonl` in the store's folder: each line is a line of a test set (see `dateline.testset`), with "right",
+`feedback.jsonl` in the store's folder: each line is a line of a test set (see `testset`), with "right",
 "given" and "kept" (when, in UTC) added. Nothing is ever taken out of the file; what was said last of a question holds.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dateline.answer import Answer
-from dateline.testset import Case, Id, parse
+from dateline.evaluation.testset import Case, Id, parse
 from index.errors import TestSetError
 
 NAME = "feedback.jsonl"

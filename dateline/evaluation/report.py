@@ -15,12 +15,12 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from dateline import scores
-from dateline.figures import FIGURES, GROUPS, Difference, Figure, curve
-from dateline.support import is_verbatim
+from dateline.evaluation import scores
+from dateline.evaluation.figures import FIGURES, GROUPS, Difference, Figure, curve
+from dateline.evaluation.support import is_verbatim
 
 if TYPE_CHECKING:
-    from dateline.evaluate import Asked, Comparison, Report
+    from dateline.evaluation.evaluate import Asked, Comparison, Report
 
 # The figures that are put side by side, type by type; those that no type has are left out.
 _SIDE_BY_SIDE = (

@@ -1,7 +1,7 @@
 """What one question measures: its line of answers.jsonl beside its case and the articles as stored.
 
 Nothing is taken on the answer's word: a quotation counts once it is found at its place in the article, and statements
-are read from the text that a person reads. How measurements sum up to figures is `dateline.figures`.
+are read from the text that a person reads. How measurements sum up to figures is `dateline.evaluation.figures`.
 
 Who is measured:
 
@@ -19,10 +19,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dateline.figures import AT
-from dateline.support import is_verbatim, statements, supports
-from dateline.testset import Case
-from dateline.values import best, covers, exact, normalised, overlap, same, same_days, values, years
+from dateline.evaluation.figures import AT
+from dateline.evaluation.support import is_verbatim, statements, supports
+from dateline.evaluation.testset import Case
+from dateline.evaluation.values import best, covers, exact, normalised, overlap, same, same_days, values, years
 
 if TYPE_CHECKING:
     from index.articles import Article
@@ -45,7 +45,7 @@ class Aside:
 
 
 def measure(case: Case, row: Row, stored: Stored, aside: Aside | None = None) -> dict[str, tuple[float, ...]]:
-    """What the question gives each figure that applies to it, as `dateline.figures` describes."""
+    """What the question gives each figure that applies to it, as `dateline.evaluation.figures` describes."""
     aside = aside or Aside()
     found: dict[str, tuple[float, ...]] = {}
     failed = is_failed(row)

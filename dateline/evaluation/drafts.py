@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+from dateline.evaluation.values import STOP_WORDS
 from dateline.question import names
-from dateline.values import STOP_WORDS
 from index.articles import Article
 from index.days import mentions
 from index.periods import MONTHS

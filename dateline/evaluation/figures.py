@@ -1,6 +1,6 @@
 """Figures: what each one is called and means, its value over questions, its interval, and how two runs differ.
 
-A question gives each figure that applies to it a measurement (see `dateline.scores`); a figure sums them up:
+A question gives each figure that applies to it a measurement (see `dateline.evaluation.scores`); a figure sums them up:
 
 - a share: (part, whole) a question; the figure is the sum of the parts over the sum of the wholes. A mean is a share
   whose wholes are 1; precision, recall and F1 of refusals are shares whose parts count what was right.

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dateline.checking import Verdict, check, overlap
+from dateline.chatmodels.checking import Verdict, check, overlap
+from dateline.chatmodels.replies import Said
 from dateline.citing import find
 from dateline.model import Claim, Quotation
-from dateline.replies import Said
 from index.sentences import sentences
 
 if TYPE_CHECKING:

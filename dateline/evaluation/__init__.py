@@ -1,0 +1,1 @@
+"""Scoring answers on a test set: cases in, figures with their intervals and a report out."""
