@@ -250,7 +250,7 @@ class Desk:
 
     def offered(self) -> tuple[list[str], str]:
         """The chat models of the endpoint, if one is named, or the line that says why they can't be listed."""
-        from dateline.chat import models_offered
+        from dateline.chatmodels.chat import models_offered
 
         with self._listing:
             when, names, trouble = self._listed
@@ -286,7 +286,7 @@ class Desk:
 
     def keep(self, answer: "Answer", right: bool, should_be: object) -> str:
         """Keep a visitor's verdict as a test case; the line to show them."""
-        from dateline import feedback
+        from dateline.evaluation import feedback
 
         # An empty line is an answer too: that the articles don't say.
         said = should_be[:500] if isinstance(should_be, str) and not right else None
