@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateline import page
-from dateline.page import Conversation, Turn
-from dateline.sources import shown_articles, sources
+from dateline.page import conversation as page
+from dateline.page.conversation import Conversation, Turn
+from dateline.page.sources import shown_articles, sources
 from index.errors import DatelineError, ModelError, QuestionError
 
 if TYPE_CHECKING:

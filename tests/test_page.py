@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from dateline.answer import Answer, Citation, Conflict, Found, Statement, Value
-from dateline.page import Conversation, Turn, contents, conversation, masthead
-from dateline.sources import excerpts, marked, shown_articles, sources
-from dateline.timeline import points
+from dateline.page.conversation import Conversation, Turn, contents, conversation, masthead
+from dateline.page.sources import excerpts, marked, shown_articles, sources
+from dateline.page.timeline import points
 from index.articles import Article
 from index.catalog import Holdings
 

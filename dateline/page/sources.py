@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from dateline.answer import Citation, Found
-from dateline.page import Turn, in_words, quotation_id
+from dateline.page.conversation import Turn, in_words, quotation_id
 
 if TYPE_CHECKING:
     from datetime import date

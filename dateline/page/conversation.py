@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.answer import Answer, Citation, Conflict
+from dateline.page.timeline import Point, points
 from dateline.refusal import written
-from dateline.timeline import Point, points
 
 if TYPE_CHECKING:
     from index.catalog import Holdings
