@@ -70,6 +70,20 @@ def fit(features: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> np.ndar
     return weights
 
 
+def calibrated(numbers: np.ndarray, features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Weights that rank the candidates, scaled so that the best one of each question is as likely right as they say.
+
+    The scaling is Platt's: a second regression on the first one's logit, over the answers that would be given.
+    """
+    weights = fit(features, labels)
+    logits = np.column_stack([features, np.ones(len(features))]) @ weights
+    best = np.array([np.flatnonzero(numbers == n)[np.argmax(logits[numbers == n])] for n in np.unique(numbers)])
+    slope, constant = fit(logits[best][:, None], labels[best], ridge=0.01)
+    weights = weights * slope
+    weights[-1] += constant
+    return weights
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data/reader/dev.jsonl.gz"))
@@ -79,7 +93,7 @@ def main() -> None:
         raise SystemExit(f"{options.data} is not there: skipped")
     numbers, features, labels = map(np.array, zip(*cases(options.data, options.most), strict=True))
     first = numbers % 2 == 0
-    weights = fit(features[first], labels[first].astype(float))
+    weights = calibrated(numbers[first], features[first], labels[first].astype(float))
     names = [*Features.__dataclass_fields__, "constant"]
     print("fitted on half :", dict(zip(names, weights.round(3).tolist(), strict=True)))
     chance = 1 / (1 + np.exp(-np.column_stack([features, np.ones(len(features))]) @ weights))
@@ -103,7 +117,10 @@ def main() -> None:
         if len(reached):
             answers = reached[-1] + 1
             print(f"  precision {wanted}: threshold {sure[order][answers - 1]:.3f}, answers {answers} of {len(order)}")
-    print("all the data   :", dict(zip(names, fit(features, labels.astype(float)).round(3).tolist(), strict=True)))
+    print(
+        "all the data   :",
+        dict(zip(names, calibrated(numbers, features, labels.astype(float)).round(3).tolist(), strict=True)),
+    )
 
 
 if __name__ == "__main__":

@@ -41,7 +41,9 @@ _NEWS = re.compile(
     r"(?:\d+|an?|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|the)\b",
     re.I,
 )
+_ROUNDING = frozenset("the a an about some around more than nearly almost over at least people".split())
 _OPEN = re.compile(r"\b(?:since|until|till|from|by|how long)\b", re.I)
+_LONG = 20_000  # code points of an article that are looked through for the names of a question
 _TOP = 700  # code points that hold an article's headline and lead
 _STALE = 7  # days between the news and its report
 _LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.I)
@@ -83,17 +85,15 @@ class Candidate:
     def key(self) -> str:
         """The same for two candidates that give the same answer."""
         words = re.findall(r"\w+", self.value.lower())
-        return " ".join(word for word in words if word not in ("the", "a", "an", "about", "some", "around"))
+        return " ".join(word for word in words if word not in _ROUNDING)
 
 
 def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Candidate]:
     """Every fitting span of every hit, most confident first."""
     found: list[Candidate] = []
     passages = [(header(hit.article.title, hit.article.published), hit.text) for hit in hits]
-    for hit, reading in zip(
-        hits, reader.read(question.core if question.time.order else question.standalone, passages), strict=True
-    ):
-        place = Place(question, hit)
+    for hit, reading in zip(hits, reader.read(question.read_as, passages), strict=True):
+        place = Place(question, hit, hits[0].score)
         spans = (
             place.candidate(hit.start + span.start, hit.start + span.end, span.score - reading.null)
             for span in reading.spans
@@ -113,9 +113,11 @@ def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[
 class Place:
     """One hit, with its sentences and the times they mention."""
 
-    def __init__(self, question: Question, hit: Hit) -> None:
+    def __init__(self, question: Question, hit: Hit, best: float) -> None:
+        """`best` is the search score of the best hit."""
         self.question = question
         self.hit = hit
+        self.best = best
         self.text = hit.article.text
         self.sentences = sentences(self.text, hit.start, hit.end)
 
@@ -142,8 +144,8 @@ class Place:
         if value is None:
             return None
         times = tuple(mention.period for mention in within)
-        features = self.features(index, margin)
-        return Candidate(self.hit, start, end, sentence, value, period, times, confidence(features), features)
+        features, sure = self.judged(index, margin)
+        return Candidate(self.hit, start, end, sentence, value, period, times, sure, features)
 
     def reported(self, margin: float) -> list[Candidate]:
         """Sentences that tell of the event as this article's own news: it is of the article's day, whatever they name.
@@ -152,12 +154,12 @@ class Place:
         """
         found = []
         for index, sentence in enumerate(self.sentences):
-            features = self.features(index, margin)
-            news = features.names == features.terms == 1 and _NEWS.search(self.text, *sentence)
+            features, sure = self.judged(index, margin)
+            whole = features.terms == share_of_names(self.around(index), self.question.names) == 1
+            news = whole and _NEWS.search(self.text, *sentence)
             published = self.hit.article.published
             if news and published:
                 day, dated_by = self._news_day(published)
-                sure = confidence(features)
                 place = (self.hit, news.start(), news.end(), sentence)
                 found.append(Candidate(*place, str(day), day, (day,), sure, features, dated_by))
         return found
@@ -198,19 +200,27 @@ class Place:
                 return (text if any(letter.isupper() for letter in text) else None), period
         return text, period
 
-    def features(self, index: int, margin: float) -> Features:
-        title = self.hit.article.title
+    def judged(self, index: int, margin: float) -> tuple[Features, float]:
+        """What speaks for an answer in the sentence of that number, and how sure that makes it."""
         sentence = self._words(index)
-        around = stems(title) | sentence
-        if index:
-            around |= self._words(index - 1)  # what a pronoun in the sentence stands for
-        return Features(
+        around = self.around(index)
+        features = Features(
             margin=margin,
-            names=share_of_names(around, self.question.names),
             terms=share(around, self.question.terms),
             in_sentence=share(sentence, self.question.terms),
             cosine=self.hit.cosine or 0.0,
+            search=self.hit.score / self.best if self.best else 0.0,
         )
+        names = self.question.names
+        return features, confidence(features, share_of_names(around, names), share_of_names(self._article, names))
+
+    def around(self, index: int) -> frozenset[str]:
+        """The words of the title, the sentence, and the one before it, which says what its pronouns stand for."""
+        return stems(self.hit.article.title) | self._words(index) | (self._words(index - 1) if index else frozenset())
+
+    @cached_property
+    def _article(self) -> frozenset[str]:
+        return stems(f"{self.hit.article.title}\n{self.text[:_LONG]}")
 
     def _words(self, index: int) -> frozenset[str]:
         first, last = self.sentences[index]

@@ -98,6 +98,11 @@ class Question:
         core = re.sub(r"\s+([?.,!])", r"\1", re.sub(r"\s+", " ", "".join(kept))).strip()
         return core if terms(core) else self.standalone
 
+    @property
+    def read_as(self) -> str:
+        """What the reader is asked: the order is not its business, the days are."""
+        return self.core if self.time.order else self.standalone
+
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """The words an answer is about, lower case, without question words and words of time."""

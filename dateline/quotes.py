@@ -14,6 +14,7 @@ from functools import cached_property
 
 from dateline.candidates import Candidate, Place, candidates
 from dateline.confidence import THRESHOLD
+from dateline.matching import share_of_names
 from dateline.model import Claim, Disagreement, Draft, Quotation, Side
 from dateline.question import Question
 from index.days import Period
@@ -123,10 +124,11 @@ class Quotes:
     def _settle(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
         """A yes/no question: the statement that has all that it asks about settles it."""
         best: tuple[float, Quotation] | None = None
-        for place in (Place(question, hit) for hit in hits[:_READ]):
+        for place in (Place(question, hit, hits[0].score) for hit in hits[:_READ]):
             for index, sentence in enumerate(place.sentences):
-                features = place.features(index, margin=0.0)
-                covered = features.names * features.terms * (0.4 + 0.6 * features.in_sentence)
+                features, _ = place.judged(index, margin=0.0)
+                named = share_of_names(place.around(index), question.names)
+                covered = named * features.terms * (0.4 + 0.6 * features.in_sentence)
                 if best is None or covered > best[0]:
                     best = covered, Quotation(place.hit.article, *sentence)
         if best is None or best[0] < _SETTLES:
