@@ -141,7 +141,7 @@ class Place:
             return None
         within = [mention for mention in self.mentions if sentence[0] <= mention.start < sentence[1]]
         value, period = self._value(start, end, within)
-        if value is None:
+        if value is None or self._repeats(value, period):
             return None
         times = tuple(mention.period for mention in within)
         features, sure = self.judged(index, margin)
@@ -199,6 +199,14 @@ class Place:
             case "who" | "where":
                 return (text if any(letter.isupper() for letter in text) else None), period
         return text, period
+
+    def _repeats(self, value: str, period: Period | None) -> bool:
+        """Whether an answer says no more than the question does."""
+        if self.question.kind == "either":
+            return False
+        if self.question.kind == "when":
+            return period == self.question.time.period
+        return share(stems(self.question.standalone), value.split()) == 1
 
     def judged(self, index: int, margin: float) -> tuple[Features, float]:
         """What speaks for an answer in the sentence of that number, and how sure that makes it."""

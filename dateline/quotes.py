@@ -33,6 +33,7 @@ _AS_SURE = 0.8
 # A sentence settles a yes/no question when it has this share of the question's words.
 _SETTLES = 0.7
 _PRESENT = re.compile(r"\b(?:is|are|am|has|have|does|do|['’]s|['’]re|now|currently|still|today|latest)\b", re.I)
+_STATE = re.compile(r"\s*(?:is|are|am)\b", re.I)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|nobody|none|neither|nor|without|den(?:y|ies|ied)|refus(?:e|es|ed)|fail(?:s|ed)? to|"
     r"cancel(?:s|led|ed)?|ruled out)\b|n['’]t\b",
@@ -124,6 +125,8 @@ class Quotes:
     def _settle(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
         """A yes/no question: the statement that has all that it asks about settles it."""
         best: tuple[float, Quotation] | None = None
+        # Whether something is so now can't be read off a sentence that has its words: it may tell of its end.
+        hits = () if _STATE.match(question.standalone) else hits
         for place in (Place(question, hit, hits[0].score) for hit in hits[:_READ]):
             for index, sentence in enumerate(place.sentences):
                 features, _ = place.judged(index, margin=0.0)
