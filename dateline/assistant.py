@@ -12,9 +12,8 @@ from pathlib import Path
 
 from dateline.answer import Answer, Conflict, Found, Seconds, Value
 from dateline.citing import Cited, cite, compose
-from dateline.matching import roots
 from dateline.model import Draft, Model
-from dateline.question import Question, understand
+from dateline.question import Question, is_about, understand
 from dateline.quotes import Quotes
 from dateline.refusal import why
 from index.articles import Article
@@ -181,11 +180,9 @@ class Assistant:
         cited = cite(draft)
         found = tuple(Found(hit.article.id, hit.start, hit.end, hit.score) for hit in hits)
         answered = draft.reason is None and cited.stands
-        subjects = [roots(name) for name in question.names] or [(term,) for term in question.terms]
-        mentions = self._store.catalog.newest_with(subjects, filter)
-        days = [citation.published for citation in cited.citations if citation.published] if answered else []
-        if mentions.newest:
-            days.append(mentions.newest)
+        days = [hit.article.published for hit in hits if is_about(hit, question)]
+        if answered:
+            days += [citation.published for citation in cited.citations]
         blank = Answer(
             question=question.text,
             standalone=question.standalone,
@@ -193,7 +190,7 @@ class Assistant:
             short=None,
             answered=False,
             reason=None,
-            as_of=max(days, default=None),
+            as_of=max((day for day in days if day), default=None),
             model=self._model.name,
             hits=found,
             seconds=seconds,

@@ -10,11 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dateline.followup import stand_alone
+from dateline.matching import share, share_of_names, stems
 from index.days import TimeAsked, in_question
 from index.errors import QuestionError
 from index.words import STOP_WORDS
+
+if TYPE_CHECKING:
+    from index.search import Hit
 
 # Longer than anyone types: a whole article pasted by mistake.
 LONGEST = 10_000
@@ -67,6 +72,8 @@ _PLAIN = frozenset(
 )
 
 
+# The share of a question's words that makes a passage one about its subject.
+_ABOUT = 0.6
 # Words that open a question with a capital and are no names.
 _OPENINGS = frozenset(
     """name tell give list show write explain describe find say through since apart besides despite under over between
@@ -168,6 +175,12 @@ def names(text: str) -> tuple[tuple[str, ...], ...]:
 def terms(text: str) -> tuple[str, ...]:
     words = (_bare(word).lower() for word in _WORD.findall(text))
     return tuple(dict.fromkeys(word for word in words if word and word not in STOP_WORDS))
+
+
+def is_about(hit: Hit, question: Question) -> bool:
+    """Whether a passage is about the question's subject: it has all its names and most of its words."""
+    words = stems(f"{hit.article.title}\n{hit.text}")
+    return share_of_names(words, question.names) == 1 and share(words, question.terms) >= _ABOUT
 
 
 def _bare(word: str) -> str:
