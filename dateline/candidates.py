@@ -71,6 +71,11 @@ class Candidate:
     dated_by: tuple[int, int] | None = None  # another sentence that gives the day of this one
 
     @property
+    def dated(self) -> bool:
+        """Whether the answer is a time."""
+        return self.period is not None and self.value == str(self.period)
+
+    @property
     def quotation(self) -> Quotation:
         return Quotation(self.hit.article, *self.sentence)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dateline.followup import stand_alone
 from dateline.matching import share, share_of_names, stems
+from index.articles import clean
 from index.days import TimeAsked, in_question
 from index.errors import QuestionError
 from index.words import STOP_WORDS
@@ -132,7 +133,7 @@ def understand(
     text: str, history: Sequence[Mapping[str, str] | Sequence[str]] = (), asked: date | None = None
 ) -> Question:
     """Read a question. Raises `QuestionError` when it is empty or too long to be one."""
-    text = text.strip()
+    text = clean(text).strip()
     if not re.search(r"\w", text):
         raise QuestionError("the question is empty; type one, such as: When did Assad last visit China?")
     if len(text) > LONGEST:

@@ -26,7 +26,7 @@ _READ = 10
 _READ_ORDERED = 24
 # Quotations shown for one answer.
 _SHOWN = 3
-# A question about a state of things takes a newer statement over a better one, down to this share of the best.
+# A newer statement about a state of things, or a more exact day, is taken over a surer one down to this share of it.
 _NEWER = 0.6
 # A differing count is shown from this share of the answer's confidence.
 _AS_SURE = 0.8
@@ -43,13 +43,15 @@ _NEGATED = re.compile(
 
 @dataclass(frozen=True)
 class _Group:
-    """Candidates that give the same answer, best first."""
+    """Candidates that give the same answer, most confident first."""
 
     members: tuple[Candidate, ...]
 
-    @property
+    @cached_property
     def best(self) -> Candidate:
-        return self.members[0]
+        """The member that is quoted: the surest, but of days and the months they lie in the more exact."""
+        near = [member for member in self.members if member.confidence >= _NEWER * self.members[0].confidence]
+        return min(near, key=_length)
 
     @cached_property
     def confidence(self) -> float:
@@ -158,9 +160,20 @@ def _grouped(found: Sequence[Candidate]) -> list[_Group]:
 def _same(one: Candidate, other: Candidate) -> bool:
     if one.key == other.key:
         return True
+    if one.dated and other.dated and one.period and other.period:
+        # "22 September 2023" and "September 2023" date one event.
+        return one.period.contains(other.period) or other.period.contains(one.period)
     shorter, longer = sorted((one.key, other.key), key=len)
     # "Xi" and "Xi Jinping", "Hangzhou" and "Hangzhou in eastern China", but not "7" and "7.8".
-    return not any(map(str.isdigit, longer)) and bool(re.search(rf"\b{re.escape(shorter)}\b", longer))
+    return bool(shorter) and not re.search(r"\d", longer) and bool(re.search(rf"\b{re.escape(shorter)}\b", longer))
+
+
+def _length(candidate: Candidate) -> int:
+    """Days of the period that an answer names; 0 for an answer that is no period."""
+    period = candidate.period
+    if not candidate.dated or period is None or period.start is None or period.end is None:
+        return 0
+    return (period.end - period.start).days
 
 
 def _ranked(question: Question, groups: list[_Group], threshold: float) -> list[_Group]:

@@ -6,6 +6,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
 from index.catalog import LAYOUT, Catalog
 from index.errors import StoreElsewhere, StoreMismatch
 
@@ -27,6 +29,11 @@ def open_catalog(path: Path, folder: Path | None = None) -> Catalog:
     catalog = Catalog(path / "catalog.sqlite")
     try:
         check(catalog, path, folder)
+    except DatabaseError as error:
+        catalog.close()
+        raise StoreMismatch(
+            f"the index at {path} can't be read ({error.orig}); delete {path} and index again"
+        ) from None
     except BaseException:
         catalog.close()
         raise

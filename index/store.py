@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.catalog import LAYOUT, Catalog
 from index.embedding import PassageEmbedding
-from index.errors import FolderMissing, StoreBusy, StoreMismatch, StoreMissing
+from index.errors import FolderMissing, StoreBusy, StoreError, StoreMismatch, StoreMissing
 from index.passages import PASSAGE_TOKENS
 from index.place import check, open_catalog, place
 from index.vectors import Vectors
@@ -127,7 +127,10 @@ class Store:
             self._seen = self.catalog.generation()
 
     def _create(self) -> None:
-        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"no index can be made at {self.path} ({error.strerror}); name another --store") from None
         with self.writing():
             catalog = Catalog(self.path / "catalog.sqlite", create=True)
             try:

@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from index.errors import FolderEmpty, FolderMissing, StoreBusy, StoreElsewhere, StoreMismatch, StoreMissing
+from index.errors import (
+    FolderEmpty,
+    FolderMissing,
+    StoreBusy,
+    StoreElsewhere,
+    StoreError,
+    StoreMismatch,
+    StoreMissing,
+)
 from index.place import place
 from index.search import search
 from index.store import Store
@@ -116,6 +124,16 @@ def test_a_store_made_otherwise_is_refused(folder: Path, tmp_path: Path, key: st
     store.close()
     with pytest.raises(StoreMismatch, match="delete"):
         Store.open(folder, tmp_path / "store")
+
+
+def test_a_store_that_is_none_or_can_not_be_made_is_said_so(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "catalog.sqlite").write_bytes(b"not a database, whatever its name says" * 100)
+    with pytest.raises(StoreMismatch, match="delete"):
+        Store.open(folder, tmp_path / "store")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(StoreError, match="--store"):
+        Store.open(folder, tmp_path / "file" / "store")
 
 
 def test_a_second_writer_is_told_so(folder: Path, tmp_path: Path) -> None:
