@@ -210,7 +210,7 @@ class Place:
         if self.question.kind == "either":
             return False
         if self.question.kind == "when":
-            return period == self.question.time.period
+            return period is not None and period in (self.question.time.period, self.question.time.window)
         return share(stems(self.question.standalone), value.split()) == 1
 
     def judged(self, index: int, margin: float) -> tuple[Features, float]:
