@@ -200,8 +200,10 @@ def test_a_marker_leads_to_the_quotation(seeds: str, seed_store: Path, visit: Vi
         led = page.page.locator("#sources mark.led").first
         led.wait_for()
         assert led.text_content() in citation.quote
-        box = led.bounding_box()
-        assert box and 0 <= box["y"] <= 900
+        # The list of sources glides to it.
+        page.page.wait_for_function(
+            "mark => { const y = mark.getBoundingClientRect().y; return 0 <= y && y <= 900 }", arg=led.element_handle()
+        )
         focused = page.page.evaluate("document.activeElement.id")
         assert focused == f"quote-0-{citation.number}"
     card = page.page.locator(".card").first
