@@ -68,6 +68,7 @@ class Candidate:
     times: tuple[Period, ...]
     confidence: float
     features: Features
+    whole: bool  # all names and words of the question stand around the sentence
     dated_by: tuple[int, int] | None = None  # another sentence that gives the day of this one
 
     @property
@@ -150,7 +151,8 @@ class Place:
             return None
         times = tuple(mention.period for mention in within)
         features, sure = self.judged(index, margin)
-        return Candidate(self.hit, start, end, sentence, value, period, times, sure, features)
+        whole = self.whole(index, features)
+        return Candidate(self.hit, start, end, sentence, value, period, times, sure, features, whole)
 
     def reported(self, margin: float) -> list[Candidate]:
         """Sentences that tell of the event as this article's own news: it is of the article's day, whatever they name.
@@ -160,13 +162,12 @@ class Place:
         found = []
         for index, sentence in enumerate(self.sentences):
             features, sure = self.judged(index, margin)
-            whole = features.terms == share_of_names(self.around(index), self.question.names) == 1
-            news = whole and _NEWS.search(self.text, *sentence)
+            news = self.whole(index, features) and _NEWS.search(self.text, *sentence)
             published = self.hit.article.published
             if news and published:
                 day, dated_by = self._news_day(published)
                 place = (self.hit, news.start(), news.end(), sentence)
-                found.append(Candidate(*place, str(day), day, (day,), sure, features, dated_by))
+                found.append(Candidate(*place, str(day), day, (day,), sure, features, True, dated_by))
         return found
 
     def _news_day(self, published: date) -> tuple[Period, tuple[int, int] | None]:
@@ -226,6 +227,10 @@ class Place:
         )
         names = self.question.names
         return features, confidence(features, share_of_names(around, names), share_of_names(self._article, names))
+
+    def whole(self, index: int, features: Features) -> bool:
+        """Whether all that the question names and says stands around a sentence."""
+        return features.terms == share_of_names(self.around(index), self.question.names) == 1
 
     def around(self, index: int) -> frozenset[str]:
         """The words of the title, the sentence, and the one before it, which says what its pronouns stand for."""

@@ -108,7 +108,7 @@ class Quotes:
         for member in _elsewhere(answer):
             claims.append(Claim(_said(member, lead="Also"), member.quotations))
             yield Draft(tuple(claims), answer.best.value, confidence=sure)
-        others = [other for other in others if other.confidence >= self._threshold]
+        others = [other for other in others if other.confidence >= self._threshold and other.best.whole]
         disagreements: tuple[Disagreement, ...] = ()
         if question.time.order in ("first", "last") and others and others[0].best.period:
             before = others[0].best
@@ -235,12 +235,12 @@ def _differing(answer: _Group, others: Sequence[_Group]) -> list[Candidate]:
 
 
 def _elsewhere(group: _Group) -> list[Candidate]:
-    """Others that give the same answer, one an article, in words of their own."""
+    """Others that give the same answer in words of their own, one an article, each with all that the question says."""
     seen = {group.best.hit.article.id}
     quotes = {group.best.quotation.quote}
     found = []
     for member in group.members[1:]:
-        if member.hit.article.id in seen or member.quotation.quote in quotes:
+        if member.hit.article.id in seen or member.quotation.quote in quotes or not member.whole:
             continue
         seen.add(member.hit.article.id)
         quotes.add(member.quotation.quote)
