@@ -116,6 +116,7 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
                 return
             turn = held.ask(question or "")
             yield draw(held, value="")
+            box = {}
             try:
                 for _ in desk.answers(turn, chosen, held):
                     yield draw(held)
@@ -124,12 +125,13 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
             except DatelineError as error:
                 turn.trouble = _sentence(error)
                 if isinstance(error, QuestionError):
-                    yield draw(held, value=question)  # to be mended, not typed again
+                    # To be mended, not typed again. In the last drawing: of two at once the page may skip the first.
+                    box = {"value": question}
             finally:
                 if not (turn.answer or turn.trouble or turn.stopped):
                     turn.trouble = _OUR_FAULT
                 turn.finished = True
-            yield draw(held)
+            yield draw(held, **box)
 
         def stopped(held: Conversation) -> list[Any]:
             if held.busy:

@@ -281,10 +281,6 @@ def test_hostile_text_stays_text(elmford: str, visit: Visit) -> None:
 
 
 @browsed
-@pytest.mark.xfail(
-    strict=False,
-    reason="on a busy machine the page is now and then not redrawn after 10,000 characters; cause not found yet",
-)
 def test_a_question_that_is_none_gets_its_line_and_the_next_one_an_answer(elmford: str, visit: Visit) -> None:
     page = visit(elmford)
     assert "question is empty" in page.ask("  ").locator(".trouble").inner_text()
