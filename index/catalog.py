@@ -20,7 +20,7 @@ from index.errors import StoreMissing
 from index.passages import Passage
 
 # Raised when the tables change: an older store is made anew from its folder.
-LAYOUT = 1
+LAYOUT = 2
 
 _tables = sql.MetaData()
 _settings = sql.Table(
@@ -51,6 +51,9 @@ _articles = sql.Table(
     sql.Column("published_from", sql.Text, nullable=False),
     sql.Column("source", sql.Text, nullable=False),
     sql.Column("url", sql.Text, nullable=False),
+    sql.Column("sure", sql.Boolean, nullable=False),  # whether the day is to be trusted
+    sql.Column("author", sql.Text, nullable=False),
+    sql.Column("language", sql.Text, nullable=False),
     sql.Column("text", sql.Text, nullable=False),
 )
 _passages = sql.Table(
@@ -326,6 +329,9 @@ class Writer:
             published_from=article.published_from,
             source=article.source,
             url=article.url,
+            sure=article.sure,
+            author=article.author,
+            language=article.language,
             text=article.text,
         )
         for passage in passages:
@@ -390,7 +396,18 @@ def _configure(link: object, _record: object) -> None:
 
 
 def _article(row: sql.Row[tuple[object, ...]]) -> Article:
-    return Article(row.id, row.title, row.text, row.published, row.published_from, row.source, row.url)
+    return Article(
+        id=row.id,
+        title=row.title,
+        text=row.text,
+        published=row.published,
+        published_from=row.published_from,
+        source=row.source,
+        url=row.url,
+        sure=row.sure,
+        author=row.author,
+        language=row.language,
+    )
 
 
 def _words_of(number: int, article: Article, passage: Passage) -> dict[str, object]:

@@ -21,9 +21,9 @@ from index.tense import tense
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
-__all__ = ["Dated", "Mention", "Period", "TimeAsked", "in_question", "mentions", "published_day"]
+__all__ = ["Dated", "Mention", "Origin", "Period", "TimeAsked", "in_question", "mentions", "published_day"]
 
-Origin = Literal["front matter", "file name", "dateline", "byline", "text", ""]
+Origin = Literal["front matter", "page", "e-mail", "feed", "file name", "dateline", "byline", "text", ""]
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,19 @@ _BODY, _CANDIDATES = 20_000, 8
 _NEAR_DATELINE = 60
 
 
-def published_day(*, meta: str | date | None, name: str, text: str) -> Dated:
+def published_day(
+    *, meta: str | date | None, name: str, text: str, origin: Origin = "front matter", sure: bool = True
+) -> Dated:
     """The day an article was published, or an unknown one.
 
-    `meta` is what its front matter or page says, `name` its file's name, `text` the article. The order is front
-    matter, file name, dateline, byline, a full date in the first lines. A month alone is not a day, and a day outside
-    1500 to 2100 or not in the calendar is refused. A file's modification time is no evidence and not asked for.
+    `meta` is what its front matter or page says, `origin` which of these, and `sure` whether it is to be trusted;
+    `name` is its file's name, `text` the article. The order is front matter, file name, dateline, byline, a full date
+    in the first lines. A month alone is not a day, and a day outside 1500 to 2100 or not in the calendar is refused.
+    A file's modification time is no evidence and not asked for.
     """
     given = _given(meta)
     if given:
-        return Dated(given, "front matter", True)
+        return Dated(given, origin, sure)
     in_name = _in_name(name)
     if in_name:
         return Dated(in_name, "file name", True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.articles import File, Unreadable, read, scan
+from index.articles import Unreadable
 from index.catalog import Listed, Stored
 from index.errors import FolderEmpty, FolderMissing
+from index.folder import File, read, scan
+from index.formats import ENDINGS
 from index.passages import header, passages
 from index.store import Store
 from index.vectors import Vectors
@@ -67,7 +69,7 @@ def update(store: Store, *, empty: bool = False, watch: Watch | None = None) -> 
     if not present and not empty:
         held = f", while its index holds {len(listed)} files: nothing was deleted" if listed else ""
         raise FolderEmpty(
-            f"{store.folder} has no articles (.txt, .md, .jsonl){held}; "
+            f"{store.folder} has no articles ({', '.join(ENDINGS)}){held}; "
             + ("if that is meant: dateline index --empty" if listed else "put some there, or name another folder")
         )
     lost = not Vectors.present(store.path / "chroma") and store.catalog.holdings().passages > 0

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import Article, Unreadable, read, scan
+from index.articles import Article, Unreadable
+from index.folder import read, scan
 
 FRENCH = "Le café était fermé à Noël, d’après le maire."
 Write = Callable[[str, str | bytes], Path]

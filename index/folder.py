@@ -1,0 +1,57 @@
+"""The folder of articles: its files, and the articles in each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.articles import Article, Unreadable
+from index.formats import Place, Taken, reader
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as the folder lists it: path relative to the folder with forward slashes, bytes, and time in ns."""
+
+    path: str
+    size: int
+    mtime: int
+
+
+def scan(folder: Path) -> Iterator[File]:
+    """The article files under `folder` in a stable order, at the cost of one stat each. Hidden ones are passed over."""
+    pending = [""]
+    while pending:
+        inside = pending.pop()
+        with os.scandir(folder / inside) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+        folders = []
+        for entry in listed:
+            path = f"{inside}{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{path}/")
+            elif reader(entry.name) and entry.is_file():
+                stat = entry.stat()
+                yield File(path, stat.st_size, stat.st_mtime_ns)
+        pending.extend(reversed(folders))
+
+
+def read(folder: Path, file: File, taken: Taken = lambda key: False) -> Iterator[Article | Unreadable]:
+    """The articles in one file. What is broken comes as an `Unreadable` in its place; the rest goes on.
+
+    `taken` tells whether an article of another file already has an id.
+    """
+    found = reader(file.path)
+    if found is None:
+        return
+    path = folder / file.path
+    try:
+        yield from found(Place(file.path, file.size, lambda: path.open("rb"), taken))
+    except Unreadable as error:
+        yield error
+    except OSError as error:
+        yield Unreadable(f"{file.path}: can't be read ({error.strerror or error}); check its permissions")
