@@ -123,7 +123,7 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
                     if turn.stopped:
                         return
             except DatelineError as error:
-                turn.trouble = _sentence(error)
+                turn.trouble = _sentence(str(error))
                 if isinstance(error, QuestionError):
                     # To be mended, not typed again. In the last drawing: of two at once the page may skip the first.
                     box = {"value": question}
@@ -135,7 +135,7 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
 
         def stopped(held: Conversation) -> list[Any]:
             if held.busy:
-                held.turns[-1].stopped = held.turns[-1].finished = True
+                held.turns[-1].end()
             return draw(held)
 
         def begin_anew(held: Conversation) -> list[Any]:
@@ -236,19 +236,13 @@ class Desk:
 
     def answers(self, turn: Turn, model: str | None, talk: Conversation) -> Iterator["Answer"]:
         """The turn's answers as they grow; a chat model that fails is stood in for by the built-in reader."""
-        history = talk.history()
-        answering = self._answering(model or self.assistant.model)
-        try:
-            for answer in answering.stream(turn.question, history):
-                turn.answer = answer
-                yield answer
-        except ModelError as error:
-            if answering.model == "quotes":
-                raise
-            turn.trouble = f"{_sentence(error)}. What follows is quoted by the built-in reader."
-            for answer in self._by_model["quotes"].stream(turn.question, history):
-                turn.answer = answer
-                yield answer
+        for answer in self._answering(model or self.assistant.model).stream(
+            turn.question, talk.history(), stop=turn.stop
+        ):
+            turn.answer = answer
+            if answer.trouble:
+                turn.trouble = f"{_sentence(answer.trouble)}. What follows is quoted by the built-in reader."
+            yield answer
 
     def offered(self) -> tuple[list[str], str]:
         """The chat models of the endpoint, if one is named, or the line that says why they can't be listed."""
@@ -260,7 +254,7 @@ class Desk:
                 try:
                     names, trouble = models_offered(), ""
                 except DatelineError as error:
-                    names, trouble = [], _sentence(error)
+                    names, trouble = [], _sentence(str(error))
                 self._listed = time.monotonic(), names, trouble
             return names, trouble
 
@@ -370,6 +364,5 @@ def _beside(name: str) -> str:
     return Path(page.__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def _sentence(error: DatelineError) -> str:
-    line = str(error)
+def _sentence(line: str) -> str:
     return line[:1].upper() + line[1:]

@@ -74,13 +74,50 @@ class Seconds:
 
 
 @dataclass(frozen=True)
+class Usage:
+    """What a chat model took for an answer: tokens by its server's count, None where it doesn't say; seconds to the
+    first word; the price, in the currency that prices were set in. `kept` says that it came from disk, for nothing."""
+
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    first_word: float | None = None
+    price: float | None = None
+    kept: bool = False
+
+    def __str__(self) -> str:
+        """In words: "1,204 tokens read, 58 written, first word after 0.8 s, 0.0012"."""
+        parts = []
+        if self.tokens_in is not None and self.tokens_out is not None:
+            parts.append(f"{self.tokens_in:,} tokens read, {self.tokens_out:,} written")
+        if self.kept:
+            return ", ".join([*parts, "kept from before"])
+        if self.first_word is not None:
+            parts.append(f"first word after {self.first_word:.1f} s")
+        if self.price is not None:
+            parts.append(f"price {self.price:.4f}")
+        return ", ".join(parts)
+
+    def __add__(self, other: Usage) -> Usage:
+        """Of two requests one after the other, such as a rewrite and the answer."""
+        return Usage(
+            _sum(self.tokens_in, other.tokens_in),
+            _sum(self.tokens_out, other.tokens_out),
+            other.first_word,
+            _sum(self.price, other.price),
+            self.kept and other.kept,
+        )
+
+
+@dataclass(frozen=True)
 class Answer:
     """An answer, or the reason why there is none.
 
     `text` is what a person reads, with [1] markers; `short` the bare answer, None when there is none; `reason` is
     set when `answered` is False; `as_of` is the newest day among the articles with a passage about the question's
     subject; `standalone` is the question as it was understood, follow-ups resolved; `confidence` the model's own,
-    from 0 to 1, None where it gives none.
+    from 0 to 1, None where it gives none. `trouble` is one line when the model that was asked failed and the built-in
+    reader answered in its stead; `usage` is what a chat model took; `left_out` counts unsupported statements that the
+    text doesn't show.
     """
 
     question: str
@@ -97,13 +134,26 @@ class Answer:
     hits: tuple[Found, ...] = ()
     seconds: Seconds = Seconds()
     confidence: float | None = None
+    trouble: str | None = None
+    usage: Usage | None = None
+    left_out: int = 0
+
+    @property
+    def supported(self) -> tuple[int, int]:
+        """How many statements a quotation stands behind, and of how many that were made."""
+        standing = sum(statement.supported for statement in self.statements)
+        return standing, len(self.statements) + self.left_out
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready data: exactly what `dateline ask --json` prints, days in ISO form."""
         fields = _plain(asdict(self))
-        for inner in ("statements", "confidence"):
+        for inner in ("statements", "confidence", "trouble", "usage", "left_out"):
             del fields[inner]
         return fields  # type: ignore[no-any-return]
+
+
+def _sum(one: float | None, other: float | None) -> Any:
+    return other if one is None else one if other is None else one + other
 
 
 def _plain(value: Any) -> Any:

@@ -5,35 +5,56 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
-from dateline.answer import Answer, Conflict, Found, Seconds, Value
+from dateline.answer import Answer, Conflict, Found, Seconds, Usage, Value
 from dateline.citing import Cited, cite, compose
-from dateline.model import Draft, Model
+from dateline.followup import turns
+from dateline.model import Closeable, Draft, Model, Rewriter
 from dateline.question import Question, is_about, understand
 from dateline.quotes import Quotes
 from dateline.refusal import why
 from index.articles import Article
 from index.catalog import Filter, Holdings
-from index.errors import ArticleMissing, QuestionError, StoreBusy
+from index.errors import ArticleMissing, ModelError, QuestionError, StoreBusy
 from index.search import Hit, search
 from index.store import Store
 from index.update import Update, Watch, update
 
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.base import BaseLLM
+
+    from dateline.engine import QueryEngine
+
 Turn = Mapping[str, str] | Sequence[str]
 Day = date | str
+
+
+class Asking(TypedDict, total=False):
+    """The keywords of a question; see `Assistant.stream`."""
+
+    asked: Day | None
+    since: Day | None
+    until: Day | None
+    source: str | None
+    stop: Event | None
 
 
 class Assistant:
     """Answers questions from a folder of dated articles.
 
     `Assistant("path/to/articles")` indexes what is new or changed, then is ready. `store` is where the index lies
-    (by default `.dateline/` and the folder's name), `model` the name of what answers ("quotes" is built in),
-    `update=False` takes the index as it stands. Several assistants on one folder share one store, and threads may
-    share an assistant. Raises the errors of `index.errors`, each one line that says what mends it.
+    (by default `.dateline/` and the folder's name), `model` what answers: a name ("quotes" is built in), a `Model`, or
+    a llama-index LLM. `update=False` takes the index as it stands. `cache=False` asks a chat model anew what it was
+    asked before. `unsupported` says what becomes of statements that no quotation supports: "mark" or "drop". Several
+    assistants on one folder share one store, and threads may share an assistant. Raises the errors of `index.errors`,
+    each one line that says what mends it.
     """
 
     def __init__(
@@ -41,51 +62,38 @@ class Assistant:
         articles: str | os.PathLike[str],
         *,
         store: str | os.PathLike[str] | None = None,
-        model: str | Model = "quotes",
+        model: str | Model | BaseLLM = "quotes",
         update: bool = True,
         watch: Watch | None = None,
+        cache: bool = True,
+        unsupported: Literal["mark", "drop"] = "mark",
     ) -> None:
         self.folder = Path(articles)
         self._path = Path(store) if store is not None else None
-        self._model = named(model) if isinstance(model, str) else model
+        self._cache = cache
+        self._unsupported = unsupported
         self.indexed: Update | None = None
         self._store = Store.open(self.folder, self._path)
+        self._model = chosen(model, self._store.path / "replies" if cache else None)
         if update:
             self.indexed = self._brought_up(watch)
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        asked: Day | None = None,
-        since: Day | None = None,
-        until: Day | None = None,
-        source: str | None = None,
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), **asking: Unpack[Asking]) -> Answer:
         """Answer a question.
 
-        `history` holds the turns before it, oldest first, as {"question", "answer"}; `asked` is the day the question
-        is asked on (else today); `since`, `until` (inclusive) and `source` narrow the articles that are searched.
-        Days are dates or ISO strings.
+        `history` holds the turns before it, oldest first, as {"question", "answer"}; for the keywords see `stream`.
         """
-        *_, answer = self.stream(question, history, asked=asked, since=since, until=until, source=source)
+        *_, answer = self.stream(question, history, **asking)
         return answer
 
-    async def aask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        asked: Day | None = None,
-        since: Day | None = None,
-        until: Day | None = None,
-        source: str | None = None,
-    ) -> Answer:
-        """`ask` for a program with an event loop: the work is done in a thread of its own."""
-        return await asyncio.to_thread(
-            self.ask, question, history, asked=asked, since=since, until=until, source=source
-        )
+    async def aask(self, question: str, history: Sequence[Turn] = (), **asking: Unpack[Asking]) -> Answer:
+        """`ask` for a program with an event loop: the work is done in a thread of its own, and ends when cancelled."""
+        asking["stop"] = stop = asking.get("stop") or Event()
+        try:
+            return await asyncio.to_thread(self.ask, question, history, **asking)
+        except asyncio.CancelledError:
+            stop.set()
+            raise
 
     def stream(
         self,
@@ -96,26 +104,33 @@ class Assistant:
         since: Day | None = None,
         until: Day | None = None,
         source: str | None = None,
+        stop: Event | None = None,
     ) -> Iterator[Answer]:
-        """Answers that grow by one checked statement; the last one is what `ask` returns."""
-        began = time.perf_counter()
+        """Answers that grow by one checked statement; the last one is what `ask` returns.
+
+        `asked` is the day the question is asked on (else today); `since`, `until` (inclusive) and `source` narrow the
+        articles that are searched. Days are dates or ISO strings. `stop`, once set, ends the answer where it is, and a
+        chat model's work with it. A chat model that fails is stood in for by the built-in reader: `Answer.trouble`.
+        """
+        clock = Clock()
         filter = Filter(_day(since, "since"), _day(until, "until"), source)
-        understood = understand(question, history, _day(asked, "asked"))
+        understood, made = self._understood(question, history, _day(asked, "asked"), stop)
         store = self._opened()
         hits = search(store, understood.standalone, filter)
         understood = understood.named_as(hit.text for hit in hits)
-        searched = time.perf_counter()
-        answer = None
-        for draft in self._model.draft(understood, hits):
-            now = time.perf_counter()
-            seconds = Seconds(searched - began, now - searched, now - began)
-            answer = self._checked(understood, hits, draft, filter, seconds)
-            if answer.answered:
-                yield answer
-        if answer is None or not answer.answered:
-            now = time.perf_counter()
-            seconds = Seconds(searched - began, now - searched, now - began)
-            yield self._checked(understood, hits, Draft(reason=""), filter, seconds) if answer is None else answer
+        clock.searched()
+        shown = 0
+        draft = Draft(reason="")
+        with closing(self._drafts(understood, hits, made)) as drafts:
+            for draft in drafts:
+                if stop is not None and stop.is_set():
+                    break
+                if len(draft.claims) > shown and draft.reason is None:
+                    shown = len(draft.claims)
+                    answer = self._checked(understood, hits, draft, filter, clock.seconds)
+                    if answer.answered:
+                        yield answer
+        yield self._checked(understood, hits, draft, filter, clock.seconds)
 
     def article(self, key: str) -> Article:
         """An article as stored; raises `ArticleMissing`."""
@@ -139,9 +154,22 @@ class Assistant:
     def store(self) -> Path:
         return self._store.path
 
-    def with_model(self, model: str | Model) -> Assistant:
+    def with_model(self, model: str | Model | BaseLLM) -> Assistant:
         """The same articles, answered from by another model."""
-        return Assistant(self.folder, store=self._path, model=model, update=False)
+        return Assistant(
+            self.folder,
+            store=self._path,
+            model=model,
+            update=False,
+            cache=self._cache,
+            unsupported=self._unsupported,
+        )
+
+    def as_query_engine(self) -> QueryEngine:
+        """The assistant as a llama-index query engine; see `dateline.engine`."""
+        from dateline.engine import QueryEngine
+
+        return QueryEngine(self)
 
     def update(self, *, empty: bool = False, watch: Watch | None = None) -> Update:
         """Index what is new or changed and drop what is gone; see `index.update.update`."""
@@ -149,14 +177,48 @@ class Assistant:
         return self.indexed
 
     def close(self) -> None:
-        """Let go of the store's files; every assistant on the same store then opens them again when it is asked."""
+        """Let go of the store's files and of what the model holds; whoever is asked next opens them again."""
         self._store.close()
+        if isinstance(self._model, Closeable):
+            self._model.close()
 
     def __enter__(self) -> Assistant:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _understood(
+        self, question: str, history: Sequence[Turn], asked: date | None, stop: Event | None
+    ) -> tuple[Question, Draft]:
+        """The question as it stands alone, by the model where that is one for it, and what this took or met."""
+        understood = understand(question, history, asked)
+        if not history or not isinstance(self._model, Rewriter):
+            return understood, Draft()
+        try:
+            made = self._model.rewrite(understood.text, turns(history), stop)
+        except ModelError as error:
+            return understood, Draft(trouble=str(error))
+        return understand(question, history, asked, made.text), Draft(usage=made.usage)
+
+    def _drafts(self, question: Question, hits: Sequence[Hit], made: Draft) -> Generator[Draft]:
+        """The model's drafts; once it fails, the built-in reader's, after what was said until then."""
+        said = made
+        try:
+            if made.trouble is None:
+                for said in self._model.draft(question, hits):
+                    if made.usage is not None:
+                        said = replace(said, usage=made.usage + (said.usage or Usage()))
+                    yield said
+                return
+        except ModelError as error:
+            made = replace(made, trouble=str(error))
+        for draft in Quotes().draft(question, hits):
+            stands = any(claim.quotations for claim in said.claims)
+            reason = None if stands else draft.reason
+            yield replace(
+                draft, claims=(*said.claims, *draft.claims), reason=reason, trouble=made.trouble, usage=said.usage
+            )
 
     def _brought_up(self, watch: Watch | None) -> Update | None:
         try:
@@ -178,6 +240,7 @@ class Assistant:
     ) -> Answer:
         """The draft as an answer: quotations verified and numbered, or, where none holds, a refusal with its reason."""
         cited = cite(draft)
+        shown = tuple(one for one in cited.statements if one.supported or self._unsupported == "mark")
         found = tuple(Found(hit.article.id, hit.start, hit.end, hit.score) for hit in hits)
         answered = draft.reason is None and cited.stands
         days = [hit.article.published for hit in hits if is_about(hit, question)]
@@ -195,28 +258,51 @@ class Assistant:
             hits=found,
             seconds=seconds,
             confidence=draft.confidence,
+            trouble=draft.trouble,
+            usage=draft.usage,
         )
         if not answered:
             reason = draft.reason or why(question, self._store.catalog, filter)
             return replace(blank, text=f"The articles don't say: {reason}.", reason=reason)
         return replace(
             blank,
-            text=compose(cited.statements),
+            text=compose(shown),
             short=draft.short,
             answered=True,
-            statements=cited.statements,
+            statements=shown,
+            left_out=len(cited.statements) - len(shown),
             citations=cited.citations,
             conflicts=_conflicts(draft, cited),
         )
 
 
-def named(model: str) -> Model:
-    """The model of a name: the built-in one, or a chat model. None is ever chosen because a key is lying about."""
+class Clock:
+    """Wall time by stage."""
+
+    def __init__(self) -> None:
+        self._began = self._searched = time.perf_counter()
+
+    def searched(self) -> None:
+        self._searched = time.perf_counter()
+
+    @property
+    def seconds(self) -> Seconds:
+        now = time.perf_counter()
+        return Seconds(self._searched - self._began, now - self._searched, now - self._began)
+
+
+def chosen(model: str | Model | BaseLLM, keep: Path | None = None) -> Model:
+    """The model that is meant: by its name, or handed in. None is ever chosen because a key is lying about.
+
+    `keep` is where a chat model's replies are kept; one that was made by the caller sees to that itself.
+    """
     if model == "quotes":
         return Quotes()
+    if isinstance(model, Model):
+        return model
     from dateline.chatmodels.chat import ChatModel
 
-    return ChatModel(model)
+    return ChatModel(model, keep=keep)
 
 
 def _conflicts(draft: Draft, cited: Cited) -> tuple[Conflict, ...]:

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from index.errors import ArticleMissing, DatelineError
+from index.errors import ArticleMissing, DatelineError, ModelError
 
 if TYPE_CHECKING:
     from dateline.answer import Answer
@@ -57,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     shared.add_argument(
         "--model", default="quotes", metavar="NAME", help="what answers: quotes (built in) or a chat model"
+    )
+    shared.add_argument("--no-cache", action="store_true", help="ask a chat model anew what it was asked before")
+    shared.add_argument(
+        "--unsupported",
+        choices=("mark", "drop"),
+        default="mark",
+        help="what becomes of a chat model's statements that no quotation supports (default: %(default)s)",
     )
     parser = _Parser(
         prog="dateline", description="Answers from a folder of dated articles, each statement with its quotation."
@@ -128,6 +135,9 @@ def _ask(options: argparse.Namespace) -> None:
             options.question, asked=options.asked, since=options.since, until=options.until, source=options.source
         )
     print(json.dumps(answer.to_dict(), ensure_ascii=False) if options.json else _readable(answer))
+    if answer.trouble:
+        # What the built-in reader quotes is better than nothing, but it is not what was asked for.
+        raise ModelError(answer.trouble)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -177,7 +187,14 @@ def _show(options: argparse.Namespace) -> None:
 def _assistant(options: argparse.Namespace) -> Assistant:
     from dateline.assistant import Assistant
 
-    assistant = Assistant(options.articles or SEEDS, store=options.store, model=options.model, watch=_progress)
+    assistant = Assistant(
+        options.articles or SEEDS,
+        store=options.store,
+        model=options.model,
+        watch=_progress,
+        cache=not options.no_cache,
+        unsupported=options.unsupported,
+    )
     _warn(assistant.indexed)
     return assistant
 
@@ -202,6 +219,8 @@ def _readable(answer: Answer) -> str:
         lines.insert(0, f"({answer.standalone})")
     if answer.as_of:
         lines.append(f"\nAs of {_written(answer.as_of)}, the newest article that mentions it.")
+    if answer.usage:
+        lines.append(f"\n{answer.usage}")
     if answer.citations:
         lines.append("")
     for citation in answer.citations:

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from threading import Event
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from dateline.answer import Usage
 
 if TYPE_CHECKING:
+    from dateline.followup import Turn
     from dateline.question import Question
     from index.articles import Article
     from index.search import Hit
@@ -57,15 +61,29 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Draft:
-    """An answer so far. `reason` is set when the model finds that the articles don't say."""
+    """An answer so far. `reason` is set when the model finds that the articles don't say.
+
+    `trouble` is the line that tells why another model's answer follows; `usage` what a chat model took.
+    """
 
     claims: tuple[Claim, ...] = ()
     short: str | None = None
     reason: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
     confidence: float | None = None
+    trouble: str | None = None
+    usage: Usage | None = None
 
 
+@dataclass(frozen=True)
+class Rewritten:
+    """A follow-up made to stand alone, and what that took."""
+
+    text: str
+    usage: Usage | None = None
+
+
+@runtime_checkable
 class Model(Protocol):
     """Something that answers from hits."""
 
@@ -75,6 +93,24 @@ class Model(Protocol):
     def draft(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Yield drafts that grow by one claim; the last one is the answer.
 
+        A model that waits for another machine yields its last draft again a few times a second (an empty one at first):
+        between two drafts is when it can be stopped, by closing the iterator.
         Raises `ModelError` (one clear line) when the model can't be reached or refuses.
         """
         ...
+
+
+@runtime_checkable
+class Rewriter(Protocol):
+    """A model that also makes follow-ups stand alone; the others have it done by rule (`dateline.followup`)."""
+
+    def rewrite(self, question: str, history: Sequence[Turn], stop: Event | None = None) -> Rewritten:
+        """The question as it would be asked without the turns before it. Raises `ModelError`; `stop` ends the wait."""
+        ...
+
+
+@runtime_checkable
+class Closeable(Protocol):
+    """A model that holds something open, such as a server in this process; its next use opens it again."""
+
+    def close(self) -> None: ...

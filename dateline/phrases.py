@@ -98,7 +98,9 @@ _ORGANISATION = re.compile(
     r"\b(?:League|Union|Party|Council|University|Company|Corp|Inc|Ministry|Bank|Army|Agency|Court|Senate|House|Congress|"
     r"Parliament|Committee|Commission|Office|Department|Association|Federation|Organi[sz]ation|Group|Club|Team|Games|"
     r"Cup|War|Act|Treaty|Agreement|Summit|Initiative|Nations|Fund|Forum|Institute|School|Movement|Front|Forces|Street|"
-    r"Road|River|Sea|Ocean|Lake|Mount|Island|City|Prize|Award|Project|Programme|Program|Plan|Day|Week|Festival)\b"
+    r"Road|River|Sea|Ocean|Lake|Mount|Island|City|Bridge|Tower|Station|Airport|Port|Harbour|Harbor|Pier|Dam|Canal|"
+    r"Tunnel|Railway|Ferry|Park|Square|Market|Hospital|Museum|Library|Theatre|Stadium|Church|Cathedral|Mosque|Temple|"
+    r"Palace|Castle|Hotel|Factory|Mine|Hall|Valley|Bay|Prize|Award|Project|Programme|Program|Plan|Day|Week|Festival)\b"
 )
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 TIME = re.compile(

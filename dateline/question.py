@@ -130,15 +130,21 @@ class Question:
 
 
 def understand(
-    text: str, history: Sequence[Mapping[str, str] | Sequence[str]] = (), asked: date | None = None
+    text: str,
+    history: Sequence[Mapping[str, str] | Sequence[str]] = (),
+    asked: date | None = None,
+    standalone: str | None = None,
 ) -> Question:
-    """Read a question. Raises `QuestionError` when it is empty or too long to be one."""
+    """Read a question. Raises `QuestionError` when it is empty or too long to be one.
+
+    `standalone` is the question as it stands alone, where somebody has made it so already.
+    """
     text = clean(text).strip()
     if not re.search(r"\w", text):
         raise QuestionError("the question is empty; type one, such as: When did Assad last visit China?")
     if len(text) > LONGEST:
         raise QuestionError(f"the question has {len(text):,} characters, more than {LONGEST:,}; ask a shorter one")
-    standalone = stand_alone(text, history)
+    standalone = standalone or stand_alone(text, history)
     asked = asked or date.today()
     time = in_question(standalone, asked)
     question = Question(text, standalone, asked, kind(standalone), time, ())

@@ -77,7 +77,7 @@ class Misbehaving:
                     )
 
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = self.asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 name = self.path.split("/")[1]
                 owner.asked.setdefault(name, []).append(body)
                 try:
@@ -113,6 +113,12 @@ class Misbehaving:
                 chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
                 self.raw(f"data: {json.dumps(chunk)}\n\n")
 
+            def usage(self, tokens_in: int, tokens_out: int) -> None:
+                counted = {"prompt_tokens": tokens_in, "completion_tokens": tokens_out}
+                counted["total_tokens"] = tokens_in + tokens_out
+                chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": []}
+                self.raw(f"data: {json.dumps(chunk | {'usage': counted})}\n\n")
+
             def end(self) -> None:
                 self.raw("data: [DONE]\n\n")
                 self.wfile.write(b"0\r\n\r\n")
@@ -122,6 +128,8 @@ class Misbehaving:
                 for at in range(0, len(text), 7):  # across words and markers, as tokens fall
                     self.piece(text[at : at + 7])
                 self.piece(None, "stop")
+                if (self.asked.get("stream_options") or {}).get("include_usage"):
+                    self.usage(len(json.dumps(self.asked["messages"])) // 4, len(text) // 4)
                 self.end()
 
         class Quiet(ThreadingHTTPServer):
@@ -153,6 +161,21 @@ Behaviour = Callable[[Any, dict[str, Any], int, Misbehaving], None]
 
 def _hanging(handler: Any, body: dict[str, Any], count: int, owner: Misbehaving) -> None:
     owner.over.wait(30)
+
+
+def _thinking(handler: Any, body: dict[str, Any], count: int, owner: Misbehaving) -> None:
+    """At work, without a word, until the client goes away: even then a server only sees that by looking."""
+    handler.connection.settimeout(0.05)
+    while not owner.over.is_set():
+        try:
+            if handler.connection.recv(1) == b"":
+                break
+        except TimeoutError:
+            continue
+        except ConnectionResetError:
+            break
+    owner.hung_up.set()
+    handler.close_connection = True
 
 
 def _alive_only(handler: Any, body: dict[str, Any], count: int, owner: Misbehaving) -> None:
@@ -204,6 +227,8 @@ def _plain_only(handler: Any, body: dict[str, Any], count: int, owner: Misbehavi
         handler.error(400, "'response_format' of type 'json_schema' is not supported by this server")
     elif "max_tokens" in body:
         handler.error(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
+    elif "stream_options" in body:
+        handler.error(422, "body: stream_options: Extra inputs are not permitted")
     elif "temperature" in body:
         handler.error(400, "Unsupported value: 'temperature' does not support 0 with this model.")
     else:
@@ -247,12 +272,20 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "wrong-key": lambda handler, body, count, owner: handler.error(401, "Incorrect API key provided: sk-se**ret"),
     "no-model": lambda handler, body, count, owner: handler.error(404, "The model does not exist"),
     "failing": lambda handler, body, count, owner: handler.error(500, "out of memory\nat line 3"),
+    "first-fails": lambda handler, body, count, owner: (
+        handler.reply(GOOD) if count > 1 else handler.error(401, "Incorrect API key provided")
+    ),
     "failing-twice": lambda handler, body, count, owner: (
         handler.reply(GOOD) if count > 2 else handler.error(503, "loading model")
     ),
     "poor": lambda handler, body, count, owner: handler.error(429, "You exceeded your current quota"),
     "html": lambda handler, body, count, owner: handler.page(200, "text/html", "<html>welcome</html>"),
+    "in-short": _json("Mayor Ada Finch cut the ribbon in the rain. [1]\nIn short: Mayor Ada Finch"),
+    "in-short-falsely": _json("Mayor Ada Finch cut the ribbon in the rain. [1]\nIn short: Tom Reed"),
+    "rewrites": _json('"Who opened Mill Bridge?"\n(I put in the name.)'),
+    "rewrites-with-more": _json("Where is Mill Bridge, which Tom Reed sold in 1999?"),
     "hanging": _hanging,
+    "thinking": _thinking,
     "alive-only": _alive_only,
     "stalls": _stalls,
     "endless": _endless,

@@ -13,12 +13,15 @@ import pytest
 from chat_server import GOOD, Misbehaving, hits, llama
 
 from dateline.chatmodels import replies
-from dateline.chatmodels.chat import UNPROVED, ChatModel, models_offered
+from dateline.chatmodels.chat import ChatModel, models_offered
 from dateline.chatmodels.checking import check
 from dateline.chatmodels.grounding import ground
 from dateline.chatmodels.server import Server
+from dateline.chatmodels.standing import NOT_SAID, SURE, UNPROVED
+from dateline.followup import stand_alone
 from dateline.model import Draft
 from dateline.question import Question, understand
+from dateline.quotes import Quotes
 from index.errors import ModelError
 
 BRIDGE = (
@@ -83,7 +86,7 @@ def test_structured_output_is_read_and_its_quotations_are_found(server: Misbehav
         "It cost 12 million crowns, two million more than planned.",
     ]
     asked = server.asked["json"][-1]
-    assert asked["response_format"]["json_schema"]["schema"]["required"] == ["statements"]
+    assert asked["response_format"]["json_schema"]["schema"]["required"] == ["statements", "short"]
 
 
 def test_a_server_without_schema_or_settings_is_asked_again_in_its_own_way(server: Misbehaving) -> None:
@@ -91,15 +94,21 @@ def test_a_server_without_schema_or_settings_is_asked_again_in_its_own_way(serve
     for _ in range(2):
         assert list(model.draft(question(), hits(BRIDGE)))[-1].claims[0].quotations
     bodies = server.asked["plain-only"]
-    assert len(bodies) == 5  # three refusals once, then one request a question
+    assert len(bodies) == 6  # four refusals once, then one request a question
     assert "max_completion_tokens" in bodies[-1] and "temperature" not in bodies[-1]
     assert "[2]" in bodies[-1]["messages"][0]["content"] and '"statements"' not in bodies[-1]["messages"][0]["content"]
 
 
 @pytest.mark.parametrize("behaviour", ["refuses", "json-none"])
 def test_not_in_the_articles_is_a_reason_and_no_statement(server: Misbehaving, behaviour: str) -> None:
-    [draft] = drafts(server, behaviour)
-    assert draft.reason and not draft.claims
+    model = ChatModel("small-chat", base_url=server.at(behaviour))
+    *_, last = model.draft(question("Why was Mill Bridge painted in Elmford?"), hits(BRIDGE, FLOOD))
+    assert last.reason == NOT_SAID and not last.claims
+
+
+def test_a_refusal_does_not_stand_against_an_answer_that_the_built_in_reader_is_sure_of(server: Misbehaving) -> None:
+    last = drafts(server, "refuses")[-1]
+    assert last.short == "4 May 2021" and last.confidence and last.confidence >= SURE
 
 
 def test_what_a_reasoning_model_thinks_aloud_is_not_said(server: Misbehaving) -> None:
@@ -109,14 +118,85 @@ def test_what_a_reasoning_model_thinks_aloud_is_not_said(server: Misbehaving) ->
 
 
 def test_inventions_have_no_quotation_and_a_wrong_marker_is_put_right(server: Misbehaving) -> None:
-    invented, true = drafts(server, "invents")[-1].claims
+    invented, true, *_ = drafts(server, "invents")[-1].claims
     assert invented.quotations == ()
     assert true.quotations[0].quote == "The new Mill Bridge in Elmford opened on Tuesday."
 
 
+def test_in_the_place_of_a_lie_stands_the_built_in_answer(server: Misbehaving) -> None:
+    lie, *others = drafts(server, "lies")[-1].claims
+    *_, built_in = Quotes().draft(question(), hits(BRIDGE, FLOOD))
+    assert not lie.quotations and tuple(others) == built_in.claims
+    assert drafts(server, "lies")[-1].short == built_in.short == "4 May 2021"
+
+
 def test_an_answer_without_any_proof_is_a_refusal(server: Misbehaving) -> None:
-    last = drafts(server, "lies")[-1]
+    model = ChatModel("small-chat", base_url=server.at("lies"))
+    *_, last = model.draft(question("Why was Mill Bridge painted in Elmford?"), hits(BRIDGE, FLOOD))
     assert last.claims and not last.claims[0].quotations and last.reason == UNPROVED
+
+
+def test_the_model_is_told_what_the_built_in_reader_found_and_the_days_in_order(server: Misbehaving) -> None:
+    model = ChatModel("small-chat", base_url=server.at("good"))
+    earlier = "The first Mill Bridge in Elmford opened on 3 June 1888."
+    list(model.draft(question(), hits(BRIDGE, earlier)))
+    lines = server.asked["good"][-1]["messages"][1]["content"].splitlines()
+    days = [line.partition(" day: ")[2] for line in lines if " day: " in line]
+    assert [day.partition(",")[0] for day in days] == ["3 June 1888", "4 May 2021"]
+    found = [line.partition(" first reading")[2] for line in lines if " first reading" in line]
+    assert any("opened on Tuesday." in line for line in found) and found[-1] == ", in short: 4 May 2021"
+
+
+def test_the_bare_answer_is_one_that_the_statements_give(server: Misbehaving) -> None:
+    assert drafts(server, "good")[-1].short == "4 May 2021"
+    model = ChatModel("small-chat", base_url=server.at("in-short"))
+    *_, last = model.draft(question("Who cut the ribbon of Mill Bridge?"), hits(BRIDGE, FLOOD))
+    assert last.short and "Ada Finch" in last.short
+    boasting = ChatModel("small-chat", base_url=server.at("in-short-falsely"))
+    *_, last = boasting.draft(question("Who cut the ribbon of Mill Bridge?"), hits(BRIDGE, FLOOD))
+    assert "Reed" not in (last.short or "")
+
+
+def test_a_statement_that_fails_is_tried_with_another_of_the_hits(server: Misbehaving) -> None:
+    model = ChatModel("small-chat", base_url=server.at("good"), context=1100)  # room for one passage or two
+    elsewhere = [*hits(*(f"{n} {FLOOD} {FLOOD} {FLOOD}" for n in range(3))), *hits(BRIDGE)]
+    *_, last = model.draft(question(), elsewhere)
+    sent = server.asked["good"][-1]["messages"][1]["content"]
+    assert [claim.quotations[0].quote for claim in last.claims if claim.quotations][1].startswith("Mayor Ada Finch cut")
+    assert sent.count(" passage ") < 10
+
+
+def test_what_it_took_is_counted_and_priced(server: Misbehaving, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = drafts(server, "good")[-1].usage
+    assert usage and usage.tokens_in and usage.tokens_out == len(GOOD) // 4 and usage.first_word
+    assert usage.price is None and not usage.kept
+    monkeypatch.setenv("DATELINE_PRICE", "2,10")
+    priced = drafts(server, "good")[-1].usage
+    assert priced and priced.price == pytest.approx((2 * usage.tokens_in + 10 * usage.tokens_out) / 1_000_000)
+    monkeypatch.setenv("DATELINE_PRICE", "much")
+    with pytest.raises(ModelError, match="DATELINE_PRICE"):
+        ChatModel("small-chat", base_url=server.at("good"))
+
+
+def test_a_reply_is_kept_by_what_was_asked(server: Misbehaving, tmp_path: Path) -> None:
+    def ask(behaviour: str, *texts: str) -> Draft:
+        model = ChatModel("small-chat", base_url=server.at(behaviour), keep=tmp_path)
+        return list(model.draft(question(), hits(*texts)))[-1]
+
+    first, asked = ask("good", BRIDGE, FLOOD), len(server.asked["good"])
+    again = ask("good", BRIDGE, FLOOD)
+    assert len(server.asked["good"]) == asked and again.claims == first.claims and again.short == first.short
+    assert again.usage and again.usage.kept and first.usage and not first.usage.kept
+    ask("good", BRIDGE)  # other passages
+    assert len(server.asked["good"]) == asked + 1
+    for file in tmp_path.rglob("*.json"):
+        file.write_text("{", encoding="utf-8")
+    assert ask("good", BRIDGE).claims  # what is damaged is asked anew
+    assert len(server.asked["good"]) == asked + 2
+    for _ in range(2):
+        with pytest.raises(ModelError):
+            ask("cut", BRIDGE)
+    assert len(server.asked["cut"]) >= 2  # half an answer is not kept
 
 
 def test_without_hits_nobody_is_asked(server: Misbehaving) -> None:
@@ -143,9 +223,21 @@ def test_too_many_passages_are_made_fewer_once(server: Misbehaving) -> None:
 def test_stopping_hangs_up_on_the_server(server: Misbehaving) -> None:
     model = ChatModel("small-chat", base_url=server.at("endless"))
     growing = model.draft(question(), hits(BRIDGE))
-    assert next(growing).claims
+    assert next(draft for draft in growing if draft.claims)
     server.hung_up.clear()
     growing.close()  # type: ignore[attr-defined]
+    assert server.hung_up.wait(5)
+
+
+@pytest.mark.parametrize("behaviour", ["thinking", "alive-only"])
+def test_it_can_be_stopped_before_the_first_word(server: Misbehaving, behaviour: str) -> None:
+    model = ChatModel("small-chat", base_url=server.at(behaviour))
+    waiting = model.draft(question(), hits(BRIDGE))
+    assert not next(waiting).claims  # a sign of life, so that whoever asks can look whether to go on
+    while behaviour not in server.asked:
+        next(waiting)
+    server.hung_up.clear()
+    waiting.close()  # type: ignore[attr-defined]
     assert server.hung_up.wait(5)
 
 
@@ -245,12 +337,20 @@ def test_a_server_that_lists_nothing_says_why(server: Misbehaving, behaviour: st
 
 
 def test_follow_ups_are_rewritten_by_the_model(server: Misbehaving) -> None:
-    model = ChatModel("small-chat", base_url=server.at("good"))
+    model = ChatModel("small-chat", base_url=server.at("rewrites"))
     history = [{"question": "When did Mill Bridge open?", "answer": "On 4 May 2021."}]
-    assert model.rewrite("Who opened it, and who else was there?", history) == GOOD
-    asked = server.asked["good"][-1]["messages"][1]["content"]
+    rewritten = model.rewrite("Who opened it?", history)
+    assert rewritten.text == "Who opened Mill Bridge?" and rewritten.usage and rewritten.usage.tokens_in
+    asked = server.asked["rewrites"][-1]["messages"][1]["content"]
     assert "When did Mill Bridge open?" in asked and "On 4 May 2021." in asked
-    assert model.rewrite("Why?", []) == "Why?"
+    assert model.rewrite("Why?", []).text == "Why?"
+
+
+@pytest.mark.parametrize("behaviour", ["good", "rewrites-with-more", "empty"])
+def test_a_rewrite_that_says_what_nobody_said_is_made_by_rule(server: Misbehaving, behaviour: str) -> None:
+    model = ChatModel("small-chat", base_url=server.at(behaviour))
+    history = [{"question": "When did Mill Bridge open?", "answer": "On 4 May 2021."}]
+    assert model.rewrite("Who opened it?", history).text == stand_alone("Who opened it?", history) != "Who opened it?"
 
 
 # -- A .gguf file --
@@ -281,8 +381,8 @@ def test_a_gguf_file_links_nothing_unfounded(form: Literal["json", "markers"]) -
     passages = hits(BRIDGE)
     reply = ""
     try:
-        for arrived, _, _ in model._replies(question(), passages):
-            reply = arrived
+        for heard in model._heard(question(), passages, Draft()):
+            reply = heard.text
     except ModelError as error:  # a model of 135 million parameters may well never come to an end
         assert "nothing whole" in str(error)
     assert reply and (form == "markers" or reply.lstrip().startswith("{"))
@@ -304,5 +404,10 @@ def test_a_real_overflow_is_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "context", 100_000)  # believed until the server says otherwise
     long = " ".join(f"In year {1900 + n} the bridge number {n} was painted." for n in range(60))
     found = hits(BRIDGE, *(f"{n} {long}" for n in range(4)))
-    sizes = [len(sent.hits) for _, sent, _ in model._replies(question(), found)]
-    assert sizes and 1 <= sizes[0] < 5
+    sizes = []
+    try:
+        for heard in model._heard(question(), found, Draft()):
+            sizes.append(len(heard.passages))
+    except ModelError as error:  # not for its length
+        assert "nothing whole" in str(error)
+    assert 1 <= sizes[-1] < 5

@@ -11,10 +11,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import prompts
-from index.days import mentions
+from dateline.matching import share, stems
+from dateline.model import Draft, Quotation
+from index.days import Period, mentions
+from index.sentences import sentences
 
 if TYPE_CHECKING:
     from dateline.followup import Turn
@@ -26,7 +30,10 @@ Form = Literal["json", "markers"]
 _MOST_PASSAGES = 12  # more only bury the ones that matter
 _MOST_TIMES = 8
 _BYTES_PER_TOKEN = 3.0  # English runs at four and over; digits, names and other alphabets below
+_QUOTED = 3  # hits that come first because the built-in reader quotes them
+_NEAR = 0.5  # the share of the question's words in a sentence whose days are noted
 _TITLE = 160  # characters
+_SENTENCE = 240  # characters
 
 
 @dataclass(frozen=True)
@@ -41,14 +48,24 @@ class Brief:
         return tokens(self.messages.text)
 
 
-def brief(question: Question, hits: Sequence[Hit], room: int, form: Form) -> Brief:
+def brief(question: Question, hits: Sequence[Hit], room: int, form: Form, found: Draft | None = None) -> Brief:
     """The prompt for a question: as many of the hits, best first, as `room` tokens hold, at least one.
 
-    A passage whose words stand in an earlier one is left out: it would cost room and prove nothing.
+    A passage whose words stand in an earlier one is left out: it would cost room and prove nothing. `found` is what the
+    built-in reader quotes: the hits that it quotes from come first, and it goes into the notes.
     """
+    found = found or Draft()
     kept: list[Hit] = []
     seen: set[str] = set()
-    left = room - tokens(_render(question, (), form).text)
+    left = (
+        room
+        - tokens(_render(question, (), form, found).text)
+        - tokens(_notes(question, hits[:_MOST_PASSAGES], found, ""))
+    )
+    quoted = [
+        hit for hit in hits if any(_lies_in(quotation, hit) for claim in found.claims for quotation in claim.quotations)
+    ]
+    hits = list(dict.fromkeys([*quoted[:_QUOTED], *hits]))
     for hit in hits:
         words = " ".join(hit.text.split())
         if words in seen:
@@ -58,7 +75,7 @@ def brief(question: Question, hits: Sequence[Hit], room: int, form: Form) -> Bri
             break
         kept.append(hit)
         seen.add(words)
-    return Brief(_render(question, kept, form), tuple(kept))
+    return Brief(_render(question, kept, form, found), tuple(kept))
 
 
 def rewriting(question: str, history: Sequence[Turn]) -> prompts.Messages:
@@ -87,17 +104,50 @@ def visible(text: str) -> str:
     return "".join(kept)
 
 
-def _render(question: Question, hits: Sequence[Hit], form: Form) -> prompts.Messages:
+def _render(question: Question, hits: Sequence[Hit], form: Form, found: Draft) -> prompts.Messages:
     mark = fence("\n".join([question.standalone, *(f"{hit.article.title}\n{hit.text}" for hit in hits)]))
     return prompts.render(
         "answer",
         passages="\n\n".join(_passage(number, hit, mark) for number, hit in enumerate(hits, start=1)),
+        notes=_notes(question, hits, found, mark),
         question=_one_line(question.standalone),
         asked=f"{question.asked:%A}, {question.asked.isoformat()}",
         fence=mark,
         form=prompts.render(f"form_{form}").system,
         cannot_answer=prompts.CANNOT_ANSWER,
     )
+
+
+def _notes(question: Question, hits: Sequence[Hit], found: Draft, mark: str) -> str:
+    """The days of the passages in order, and what the built-in reader found, each with its passage's number."""
+    lines = [f"{mark} day: {period}, passage {number}: {words}" for period, number, words in _days(question, hits)]
+    for claim in found.claims:
+        for quotation in claim.quotations:
+            number = next((n for n, hit in enumerate(hits, start=1) if _lies_in(quotation, hit)), None)
+            if number is not None:
+                lines.append(f"{mark} first reading, passage {number}: {_one_line(quotation.quote)[:_SENTENCE]}")
+    if lines and found.short:
+        lines.append(f"{mark} first reading, in short: {_one_line(found.short)[:_TITLE]}")
+    return "\n".join([f"{mark} notes", *lines, f"{mark} end"]) if lines else f"{mark} no notes"
+
+
+def _days(question: Question, hits: Sequence[Hit]) -> list[tuple[Period, int, str]]:
+    """The days that the passages tell of in sentences near the question, oldest first, with those sentences."""
+    told: dict[tuple[str, int], tuple[float, Period, int, str]] = {}
+    for number, hit in enumerate(hits, start=1):
+        for start, end in sentences(hit.article.text, hit.start, hit.end):
+            sentence = hit.article.text[start:end]
+            near = share(stems(sentence), question.terms)
+            for mention in mentions(sentence, hit.article.published):
+                if near >= _NEAR and mention.period.start is not None:
+                    told.setdefault((str(mention.period), number), (near, mention.period, number, sentence))
+    nearest = sorted(told.values(), key=lambda day: -day[0])[:_MOST_TIMES]
+    ordered = sorted(nearest, key=lambda day: (day[1].start or date.min, day[2]))
+    return [(period, number, _one_line(sentence)[:_SENTENCE]) for _, period, number, sentence in ordered]
+
+
+def _lies_in(quotation: Quotation, hit: Hit) -> bool:
+    return quotation.article.id == hit.article.id and hit.start <= quotation.start and quotation.end <= hit.end
 
 
 def _passage(number: int, hit: Hit, mark: str) -> str:

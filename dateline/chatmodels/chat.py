@@ -1,6 +1,6 @@
-"""Chat models: any OpenAI-compatible server, or a .gguf file served in the process, asked by name.
+"""Chat models: any OpenAI-compatible server, a .gguf file served in the process, a llama-index LLM.
 
-    brief (numbered, dated passages) -> endpoint (stream) -> replies (statements) -> ground (quotations) -> drafts
+    brief (numbered, dated passages) -> source (stream) -> replies (statements) -> ground (quotations) -> settled
 
 Nothing a model writes counts as supported unless a quotation that passes the support check was found for it. A model
 is only ever used because someone named it: a key in the environment by itself does nothing.
@@ -11,25 +11,36 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from dateline.answer import Usage
 from dateline.chatmodels import replies
 from dateline.chatmodels.briefing import Brief, Form, brief, rewriting
-from dateline.chatmodels.endpoint import ContextOverflow, Endpoint, SchemaRefused
+from dateline.chatmodels.endpoint import Endpoint
 from dateline.chatmodels.grounding import ground
+from dateline.chatmodels.handed import Handed
+from dateline.chatmodels.kept import Kept
 from dateline.chatmodels.server import Server, is_gguf
-from dateline.followup import Turn, turns
+from dateline.chatmodels.source import ContextOverflow, SchemaRefused, Source
+from dateline.chatmodels.standing import settled
+from dateline.followup import Turn, stand_alone, turns
 from dateline.matching import has, stems
-from dateline.model import Claim, Draft
+from dateline.model import Draft, Rewritten
+from dateline.quotes import Quotes
 from index.errors import ModelError
 
 if TYPE_CHECKING:
+    from llama_index.core.base.llms.base import BaseLLM
+
     from dateline.question import Question
     from index.search import Hit
 
-NOT_SAID = "the model finds no answer in the passages"
-UNPROVED = "nothing that the model said stands in the passages"
+PRICE = "DATELINE_PRICE"
+"""The variable that sets what a million tokens cost: "0.40,1.60" for those read and those written."""
 _REWRITE_TOKENS = 120
 _MAY_END = re.compile(r"[.!?…。！？\n}\]]")
 # Not for chat: an endpoint's list names them all alike.
@@ -52,15 +63,17 @@ def models_offered(base_url: str | None = None, api_key: str | None = None) -> l
 class ChatModel:
     """A chat model behind `dateline.model.Model`.
 
-    `name` is what the server calls it, or the path of a .gguf file. `base_url` and `api_key` default to
-    OPENAI_BASE_URL and OPENAI_API_KEY. `context` is how many tokens prompt and answer may take together, of which
-    `answer_tokens` are kept for the answer. `timeout` is the longest wait for the next piece of an answer, `longest`
-    for a whole one, both in seconds. Raises ModelError when no server is named, or the file can't be served.
+    `model` is what the server calls it, the path of a .gguf file, or a llama-index LLM. `base_url` and `api_key`
+    default to OPENAI_BASE_URL and OPENAI_API_KEY. `context` is how many tokens prompt and answer may take together, of
+    which `answer_tokens` are kept for the answer. `timeout` is the longest wait for the next piece of an answer,
+    `longest` for a whole one, both in seconds. `keep` is a folder where replies are kept, so that nothing is asked
+    twice. `price` is what a million tokens cost, (read, written), by default what DATELINE_PRICE says. Raises
+    ModelError when no server is named, or the file can't be served.
     """
 
     def __init__(
         self,
-        name: str,
+        model: str | BaseLLM,
         *,
         base_url: str | None = None,
         api_key: str | None = None,
@@ -69,24 +82,30 @@ class ChatModel:
         timeout: float = 60.0,
         longest: float = 300.0,
         threads: int | None = None,
+        keep: str | os.PathLike[str] | None = None,
+        price: tuple[float, float] | None = None,
     ) -> None:
-        self.name = name
+        self.name = model if isinstance(model, str) else Handed.name(model)
         self.context = context
         self.answer_tokens = answer_tokens
+        self.price = price or _price_set()
+        self._keep = Path(keep) if keep is not None else None
+        self._handed = None if isinstance(model, str) else Handed(model)
         self._base_url = base_url or os.environ.get("OPENAI_BASE_URL")
         self._api_key = api_key or os.environ.get("OPENAI_API_KEY")
         self._times = (timeout, longest)
-        self._form: Form = "json"
-        self._server = Server(name, context, threads) if is_gguf(name) else None
-        if self._server is None and not (self._base_url or self._api_key):
+        self._form: Form = "json" if self._handed is None else "markers"
+        self._quotes = Quotes()
+        self._server = Server(model, context, threads) if isinstance(model, str) and is_gguf(model) else None
+        if not (self._server or self._handed or self._base_url or self._api_key):
             raise ModelError(
-                f"model {name!r}: no server to ask; set OPENAI_BASE_URL (and OPENAI_API_KEY if it wants a key), "
+                f"model {self.name!r}: no server to ask; set OPENAI_BASE_URL (and OPENAI_API_KEY if it wants a key), "
                 "or use the built-in model, quotes"
             )
 
     @cached_property
     def endpoint(self) -> Endpoint:
-        """Where the model is asked; for a .gguf file the first use starts its server."""
+        """The server that is asked; for a .gguf file the first use starts it."""
         if self._server is not None:
             return Endpoint(self._server.base_url(), self._server.key, *self._times)
         return Endpoint(self._base_url, self._api_key, *self._times)
@@ -106,46 +125,64 @@ class ChatModel:
         if unknown:
             yield Draft(reason=f"no passage found speaks of {' or '.join(unknown)}")
             return
-        claims: list[Claim] = []
-        for reply, sent, whole in self._replies(question, hits):
-            said = replies.read(reply, whole)
+        *_, found = self._quotes.draft(question, hits)
+        draft, heard, refused = Draft(), _Heard(), False
+        for heard in self._heard(question, hits, found):
+            said = replies.read(heard.text, heard.whole)
             told = [statement for statement in said if not statement.refuses]
-            for statement in told[len(claims) :]:
-                claims.append(ground(statement, sent.hits))
-                yield Draft(tuple(claims))
-            if len(told) < len(said) or (whole and replies.refuses_in_json(reply)):
-                if not claims:
-                    yield Draft(reason=NOT_SAID)
-                    return
+            for statement in told[len(draft.claims) :]:
+                draft = replace(draft, claims=(*draft.claims, ground(statement, heard.passages, hits)))
+                yield draft
+            refused = len(told) < len(said) or (heard.whole and replies.refuses_in_json(heard.text))
+            if refused:
                 break
-        if not claims:
-            wrong = "gave an answer that can't be read" if reply.strip() else "gave an empty answer"
+            yield draft
+        if not draft.claims and not refused:
+            wrong = "gave an answer that can't be read" if heard.text.strip() else "gave an empty answer"
             raise ModelError(f"model {self.name!r} {wrong}; ask again, or choose another model")
-        if not any(claim.quotations for claim in claims):
-            yield Draft(tuple(claims), reason=UNPROVED)
+        last = settled(question, draft.claims, replies.bare(heard.text), found)
+        yield replace(last, usage=self._priced(heard.usage))
 
-    def rewrite(self, question: str, history: Sequence[Turn | Mapping[str, Any] | Sequence[str]]) -> str:
-        """A follow-up as the model makes it stand alone; the question as it is where nothing usable came back."""
+    def rewrite(
+        self, question: str, history: Sequence[Turn | Mapping[str, Any] | Sequence[str]], stop: Event | None = None
+    ) -> Rewritten:
+        """A follow-up as the model makes it stand alone.
+
+        It may only use words of the conversation; where the model's are others, or it says nothing usable, the
+        follow-up is resolved by rule. See `dateline.model.Rewriter`.
+        """
         earlier = turns(history)
         if not earlier:
-            return question
-        messages = rewriting(question, earlier)
-        with self.endpoint.stream(self.name, messages, _REWRITE_TOKENS, None) as pieces:
-            reply = replies.answer_part("".join(pieces)).strip()
-        first = " ".join(reply.partition("\n")[0].split()).strip("\"'“”")
-        return first if 3 <= len(first) <= 2 * len(question) + 200 else question
+            return Rewritten(question)
+        text = ""
+        with self._source.stream(self.name, rewriting(question, earlier), _REWRITE_TOKENS, None) as reply:
+            for piece in reply:
+                text += piece
+                if stop is not None and stop.is_set():
+                    break
+        first = " ".join(replies.answer_part(text).strip().partition("\n")[0].split()).strip("\"'“”")
+        usable = replies.only_of_the_conversation(first, question, earlier)
+        return Rewritten(first if usable else stand_alone(question, earlier), self._priced(reply.usage))
 
-    def _replies(self, question: Question, hits: Sequence[Hit]) -> Iterator[tuple[str, Brief, bool]]:
-        """The reply so far, as it grows, with the brief it answers and whether it is whole.
+    @property
+    def _source(self) -> Source:
+        source: Source = self._handed or self.endpoint
+        if self._keep is None:
+            return source
+        if self._server is not None:
+            asked = self._server.identity
+        else:
+            asked = "llama-index" if self._handed is not None else self.endpoint.address
+        return Kept(source, self._keep, asked)
 
-        Too many passages are made fewer, once. Raises ModelError.
-        """
+    def _heard(self, question: Question, hits: Sequence[Hit], found: Draft) -> Iterator[_Heard]:
+        """The reply as it grows. Too many passages are made fewer, once. Raises ModelError."""
         room = self.context - self.answer_tokens
         shortened = False
         while True:
-            sent = brief(question, hits, room, self._form)
+            sent = brief(question, hits, room, self._form, found)
             try:
-                yield from ((reply, sent, whole) for reply, whole in self._reply(sent))
+                yield from self._reply(sent)
                 return
             except SchemaRefused:
                 self._form = "markers"
@@ -156,22 +193,39 @@ class ChatModel:
                 room = int(sent.tokens * (error.share or 0.5) * 0.9) - self.answer_tokens
                 shortened = True
 
-    def _reply(self, sent: Brief) -> Iterator[tuple[str, bool]]:
+    def _reply(self, sent: Brief) -> Iterator[_Heard]:
         schema = replies.SCHEMA if self._form == "json" else None
-        reply = ""
-        with self.endpoint.stream(self.name, sent.messages, self.answer_tokens, schema) as pieces:
-            for piece in pieces:
-                reply += piece
-                if _MAY_END.search(piece):  # reading the whole reply anew at every piece would be for nothing
-                    yield reply, False
-                if len(reply) >= replies.LONGEST:
+        text = ""
+        with self._source.stream(self.name, sent.messages, self.answer_tokens, schema) as reply:
+            for piece in reply:
+                text += piece
+                # Reading the whole reply anew at every piece would be for nothing; an empty piece is a sign of life.
+                if not piece or _MAY_END.search(piece):
+                    yield _Heard(text, sent.hits, False, reply.usage)
+                if len(text) >= replies.LONGEST:
                     return
-        if pieces.cut_short and reply.strip() and not replies.read(reply, final=False):
+        if reply.cut_short and text.strip() and not replies.read(text, final=False):
             raise ModelError(
                 f"model {self.name!r} had said nothing whole after {self.answer_tokens} tokens; "
                 "ask again, or choose another model"
             )
-        yield reply, not pieces.cut_short
+        yield _Heard(text, sent.hits, not reply.cut_short, reply.usage)
+
+    def _priced(self, usage: Usage) -> Usage:
+        if self.price is None or usage.kept or usage.tokens_in is None or usage.tokens_out is None:
+            return usage
+        read, written = self.price
+        return replace(usage, price=(usage.tokens_in * read + usage.tokens_out * written) / 1_000_000)
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A reply so far, the passages behind its numbers, whether it is whole, and what it took."""
+
+    text: str = ""
+    passages: tuple[Hit, ...] = ()
+    whole: bool = False
+    usage: Usage = Usage()
 
 
 def _unknown_names(question: Question, hits: Sequence[Hit]) -> list[str]:
@@ -184,3 +238,16 @@ def _unknown_names(question: Question, hits: Sequence[Hit]) -> list[str]:
     known = [stems(f"{article.title}\n{article.text}") for article in articles.values()]
     asked = [name for name in question.names if not (len(name) == 1 and name[0].isupper())]
     return [" ".join(name) for name in asked if not any(has(text, word) for text in known for word in name)]
+
+
+def _price_set() -> tuple[float, float] | None:
+    said = os.environ.get(PRICE)
+    if not said:
+        return None
+    try:
+        read, written = map(float, said.split(","))
+    except ValueError:
+        raise ModelError(
+            f"{PRICE} is {said!r}; write what a million tokens cost, read and written: 0.40,1.60"
+        ) from None
+    return read, written

@@ -50,6 +50,12 @@ def check(statement: str, quote: str, published: date | None = None, context: st
     return Verdict(not missing and score >= THRESHOLD, tuple(dict.fromkeys(missing)), score)
 
 
+def gives(statement: str, value: str, published: date | None = None) -> bool:
+    """Whether a statement has all of a bare value ("4 May 2021", "two towns"): facts by value, words by stem."""
+    words = _content(_Facts.of(value, published).plain)
+    return not check(value, statement, published).missing and all(has(stems(statement), word) for word in words)
+
+
 def overlap(statement: str, text: str) -> float:
     """The share, from 0 to 1, of the statement's content words that stand in the text, by stem; 0 without any."""
     words = _content(statement)

@@ -1,20 +1,25 @@
 """An OpenAI-compatible server: streamed replies, the models it offers, and its failures in one line each.
 
 The openai client is made at the first request, never on import. Retries are ours, so that a server that hangs is not
-waited for three times.
+waited for three times. Each reply is fetched by a thread with an event loop of its own: a task can be cancelled at any
+moment, even before the first byte, and that is how a visitor's "stop" reaches the server.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+from dateline.answer import Usage
+from dateline.chatmodels.source import ContextOverflow, SchemaRefused
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -26,29 +31,20 @@ OPENAI = "https://api.openai.com/v1"
 _PAUSES = (0.5, 1.5)  # seconds before the first and the second retry
 _CONNECT = 5.0  # seconds
 _LISTING = 5.0  # seconds for the list of models: a page waits for it
+_BEAT = 0.1  # seconds between two looks at whether the asker still wants the reply
+_PARTING = 2.0  # seconds that a cancelled request gets to close its connection
 # Settings that some servers refuse, and what their refusal says. They are then left out, or put in other words.
 _REFUSALS = {
     "response_format": re.compile(r"response_format|json_schema|structured|grammar", re.IGNORECASE),
     "max_tokens": re.compile(r"max_tokens", re.IGNORECASE),
     "temperature": re.compile(r"temperature", re.IGNORECASE),
+    "stream_options": re.compile(r"stream_options|include_usage", re.IGNORECASE),
 }
 _TOO_LONG = re.compile(
     r"context (?:length|size|window)|maximum context|exceed_context_size|context_length_exceeded|too many tokens|"
     r"prompt is too long|input is too long|reduce the length",
     re.IGNORECASE,
 )
-
-
-class ContextOverflow(ModelError):
-    """The prompt is longer than the server's context. `share` says how much of it would have fitted, where known."""
-
-    def __init__(self, message: str, share: float | None = None) -> None:
-        super().__init__(message)
-        self.share = share
-
-
-class SchemaRefused(ModelError):
-    """The server can't hold its answers to a JSON schema."""
 
 
 class Endpoint:
@@ -69,23 +65,13 @@ class Endpoint:
         parts = urlsplit(self.base_url)
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
 
-    @cached_property
-    def _client(self) -> openai.OpenAI:
-        import openai
-
-        # Servers without keys still want the header; the client wants some key to send in it.
-        return openai.OpenAI(
-            base_url=self.base_url,
-            api_key=self._api_key or "none",
-            max_retries=0,
-            timeout=openai.Timeout(self.timeout, connect=min(_CONNECT, self.timeout)),
-        )
-
     def models(self) -> list[str]:
         """The names of the models that the server offers, in its order. Raises ModelError when it can't be asked."""
+        import openai
+
         try:
-            listed = self._client.with_options(timeout=min(_LISTING, self.timeout)).models.list()
-            return [model.id for model in listed.data]
+            with openai.OpenAI(**self._how(min(_LISTING, self.timeout))) as client:
+                return [model.id for model in client.models.list().data]
         except Exception as error:
             raise self.explained(error, "", "asked for its models") from error
 
@@ -93,31 +79,43 @@ class Endpoint:
     def stream(self, model: str, messages: Messages, most: int, schema: Mapping[str, Any] | None) -> Iterator[Reply]:
         """A reply of at most `most` tokens, held to a JSON schema if one is given.
 
-        Leaving the context closes the connection, which stops the server's work. Raises ModelError, before the first
-        piece or between two: `ContextOverflow` when the prompt is too long, `SchemaRefused` when `schema` is refused.
+        Leaving the context closes the connection, which stops the server's work. Its pieces raise ModelError:
+        `ContextOverflow` when the prompt is too long, `SchemaRefused` when `schema` is refused.
         """
-        opened = self._open(model, messages, most, schema)
-        # A server that sends only signs of life never runs into the time between two pieces.
-        watch = threading.Timer(self.longest, opened.close)
-        watch.daemon = True
-        watch.start()
+        reply = Reply(self, model, messages, most, schema)
         try:
-            yield Reply(self, opened, model)
+            yield reply
         finally:
-            watch.cancel()
-            opened.close()
+            reply.close()
 
-    def _open(
+    async def chunks(
         self, model: str, messages: Messages, most: int, schema: Mapping[str, Any] | None
-    ) -> openai.Stream[openai.types.chat.ChatCompletionChunk]:
+    ) -> AsyncIterator[openai.types.chat.ChatCompletionChunk]:
+        """The chunks of a reply as the server sends them, asked for again where that may help."""
+        import openai
+
+        async with openai.AsyncOpenAI(**self._how(self.timeout)) as client:
+            opened = await self._open(client, model, messages, most, schema)
+            async with opened:
+                async for chunk in opened:
+                    yield chunk
+
+    async def _open(
+        self,
+        client: openai.AsyncOpenAI,
+        model: str,
+        messages: Messages,
+        most: int,
+        schema: Mapping[str, Any] | None,
+    ) -> openai.AsyncStream[openai.types.chat.ChatCompletionChunk]:
         import openai
 
         pauses = list(_PAUSES)
         while True:
             sent = self._sent(schema)
             try:
-                opened: openai.Stream[openai.types.chat.ChatCompletionChunk]
-                opened = self._client.chat.completions.create(
+                opened: openai.AsyncStream[openai.types.chat.ChatCompletionChunk]
+                opened = await client.chat.completions.create(
                     model=model,
                     messages=[
                         {"role": "system", "content": messages.system},
@@ -139,10 +137,21 @@ class Endpoint:
             except Exception as error:
                 if not _passing(error) or not pauses:
                     raise self.explained(error, model) from error
-                time.sleep(pauses.pop(0))
+                await asyncio.sleep(pauses.pop(0))
+
+    def _how(self, timeout: float) -> dict[str, Any]:
+        import openai
+
+        return {
+            "base_url": self.base_url,
+            # Servers without keys still want the header; the client wants some key to send in it.
+            "api_key": self._api_key or "none",
+            "max_retries": 0,
+            "timeout": openai.Timeout(timeout, connect=min(_CONNECT, timeout)),
+        }
 
     def _sent(self, schema: Mapping[str, Any] | None) -> list[str]:
-        names = ["max_tokens", "temperature"] + ["response_format"] * (schema is not None)
+        names = ["max_tokens", "temperature", "stream_options"] + ["response_format"] * (schema is not None)
         return [name for name in names if name not in self._refused]
 
     def _settings(self, most: int, schema: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -150,6 +159,8 @@ class Endpoint:
         settings["max_completion_tokens" if "max_tokens" in self._refused else "max_tokens"] = most
         if "temperature" not in self._refused:
             settings["temperature"] = 0
+        if "stream_options" not in self._refused:
+            settings["stream_options"] = {"include_usage": True}
         if schema is not None:
             settings["response_format"] = {
                 "type": "json_schema",
@@ -207,33 +218,81 @@ class Endpoint:
 
 
 class Reply:
-    """A reply as it arrives: an iterator of pieces of text. `cut_short` is True once it ended for want of tokens."""
+    """A `dateline.chatmodels.source.Reply` from a server, with an empty piece ten times a second while it waits."""
 
-    def __init__(self, endpoint: Endpoint, opened: openai.Stream[Any], model: str) -> None:
+    def __init__(
+        self, endpoint: Endpoint, model: str, messages: Messages, most: int, schema: Mapping[str, Any] | None
+    ) -> None:
         self.cut_short = False
+        self.usage = Usage()
         self._endpoint = endpoint
-        self._opened = opened
         self._model = model
-        self._deadline = time.monotonic() + endpoint.longest
+        self._asked = (model, messages, most, schema)
+        self._arrived: SimpleQueue[str | Exception | None] = SimpleQueue()
+        self._closed = False
+        self._task: asyncio.Task[Any] | None = None
+        self._worker = threading.Thread(target=self._work, name=f"reply of {model}", daemon=True)
+        self._worker.start()
 
     def __iter__(self) -> Iterator[str]:
+        while True:
+            try:
+                piece = self._arrived.get(timeout=_BEAT)
+            except Empty:
+                yield ""
+                continue
+            if piece is None:
+                return
+            if isinstance(piece, Exception):
+                raise piece
+            yield piece
+
+    def close(self) -> None:
+        """Cancel what is left of the request; its connection is closed when this returns."""
+        self._closed = True
+        if self._task is not None and not self._task.done():
+            # The loop may close in this very moment, with the reply at its end.
+            with suppress(RuntimeError):
+                self._task.get_loop().call_soon_threadsafe(self._task.cancel)
+        self._worker.join(_PARTING)
+
+    def _work(self) -> None:
+        try:
+            asyncio.run(self._fetch())
+            self._arrived.put(None)
+        except asyncio.CancelledError:
+            self._arrived.put(None)
+        except Exception as error:
+            self._arrived.put(error)
+
+    async def _fetch(self) -> None:
         endpoint, who = self._endpoint, self._endpoint.who(self._model)
+        self._task = asyncio.current_task()
+        if self._closed:
+            return
+        began = time.monotonic()
         heard = finished = False
         try:
-            for chunk in self._opened:
-                heard = True
-                for choice in chunk.choices[:1]:
-                    finished = finished or choice.finish_reason is not None
-                    self.cut_short = choice.finish_reason == "length"
-                    if choice.delta.content:
-                        yield choice.delta.content
-                if time.monotonic() > self._deadline:
-                    break
+            # A server that sends only signs of life never runs into the time between two pieces.
+            async with asyncio.timeout(endpoint.longest):
+                async for chunk in endpoint.chunks(*self._asked):
+                    heard = True
+                    if chunk.usage is not None:
+                        tokens = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
+                        self.usage = Usage(*tokens, self.usage.first_word)
+                    for choice in chunk.choices[:1]:
+                        finished = finished or choice.finish_reason is not None
+                        self.cut_short = self.cut_short or choice.finish_reason == "length"
+                        if choice.delta.content:
+                            if self.usage.first_word is None:
+                                self.usage = replace(self.usage, first_word=time.monotonic() - began)
+                            self._arrived.put(choice.delta.content)
+        except TimeoutError as error:
+            raise ModelError(
+                f"{who} had not finished after {endpoint.longest:g} s; ask for less, or another model"
+            ) from error
         except Exception as error:
-            if time.monotonic() < self._deadline:
-                raise endpoint.explained(error, self._model, "in the middle of its answer" if heard else "") from error
-        if time.monotonic() > self._deadline:
-            raise ModelError(f"{who} had not finished after {endpoint.longest:g} s; ask for less, or another model")
+            raise endpoint.explained(error, self._model, "in the middle of its answer" if heard else "") from error
         if not heard:
             raise ModelError(
                 f"{who} sent nothing that reads as a chat answer; check that the address is an OpenAI-compatible one "

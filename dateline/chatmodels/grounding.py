@@ -1,7 +1,7 @@
 """A model's statement put on the words that support it, or on nothing.
 
-The passage a model points to is tried first, then once the others. A place counts when the support check passes:
-being the nearest is not enough.
+The passage a model points to is tried first, then the others, then another of the hits. A place counts when the support
+check passes: being the nearest is not enough.
 """
 
 from __future__ import annotations
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 _TRIED = 3  # sentences of a passage that are checked, those with most of the statement's words first
 
 
-def ground(said: Said, hits: Sequence[Hit]) -> Claim:
+def ground(said: Said, passages: Sequence[Hit], hits: Sequence[Hit] = ()) -> Claim:
     """The statement with the quotation that supports it; without any where none does.
 
-    `hits` are the passages in the order of their numbers. Words that the statement itself puts between quotation
-    marks have to stand in the place it is given, or it is unsupported.
+    `passages` are those the model was given, in the order of their numbers. A statement that fails there is tried once
+    more, with the passage among the rest of the `hits` that has most of its words. Words that the statement itself puts
+    between quotation marks have to stand in the place it is given, or it is unsupported.
     """
-    pointed = [hits[number - 1] for number in said.passages if 1 <= number <= len(hits)]
-    others = [hit for hit in hits if hit not in pointed]
-    quotation = _among(said, pointed) or _among(said, others)
+    pointed = [passages[number - 1] for number in said.passages if 1 <= number <= len(passages)]
+    others = [hit for hit in passages if hit not in pointed]
+    rest = [hit for hit in hits if hit not in passages]
+    likest = sorted(rest, key=lambda hit: overlap(said.text, hit.text), reverse=True)[:1]
+    quotation = _among(said, pointed) or _among(said, others) or _among(said, likest)
     return Claim(said.text, (quotation,) if quotation else ())
 
 

@@ -8,10 +8,17 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from dateline.matching import has, share, stems
 from index.sentences import sentences
+from index.words import terms
 from prompts import CANNOT_ANSWER
+
+if TYPE_CHECKING:
+    from dateline.followup import Turn
 
 LONGEST = 20_000
 """Characters of a reply that are read; a model that writes on is stopped there."""
@@ -41,7 +48,8 @@ def read(reply: str, final: bool = True) -> list[Said]:
         if found or not final:
             return found
         return [] if start.startswith(("{", "[{")) else from_markers(start, final)
-    return from_markers(reply, final)
+    told = from_markers(_IN_SHORT.sub("", reply), final)
+    return told if told or not final else from_markers(reply)  # a model may say all that it has to say "in short"
 
 
 def answer_part(reply: str, final: bool = True) -> str:
@@ -57,6 +65,32 @@ def refuses_in_json(reply: str) -> bool:
     except ValueError:
         return False
     return isinstance(whole, dict) and whole.get("statements") == []
+
+
+def bare(reply: str) -> str:
+    """The bare answer of a reply ("22 September 2023"): JSON's "short", or a last line "In short: ..."; "" without."""
+    reply = answer_part(reply[:LONGEST])
+    try:
+        whole = json.loads(_unfenced(reply))
+        said = whole.get("short") if isinstance(whole, dict) else None
+    except ValueError:
+        line = _IN_SHORT.search(reply)
+        said = line["bare"] if line else None
+    return " ".join(_MARKER.sub("", plain(said)).split()) if isinstance(said, str) else ""
+
+
+def only_of_the_conversation(rewritten: str, question: str, earlier: Sequence[Turn]) -> bool:
+    """Whether a rewritten question keeps half of the question's words and has none that nobody said."""
+    if not 3 <= len(rewritten) <= 2 * len(question) + 200 or "\n" in rewritten:
+        return False
+    said = stems(" ".join([question, *(f"{turn.question} {turn.answer}" for turn in earlier)]))
+    own = terms(rewritten)
+    asked = [word for word in terms(question) if word.lower() not in _POINTING]
+    return all(has(said, word) for word in own) and share(stems(rewritten), asked) >= 0.5
+
+
+_IN_SHORT = re.compile(r"^\W*in short\W*:\s*(?P<bare>.{1,200})\s*\Z", re.IGNORECASE | re.MULTILINE)
+_POINTING = frozenset("he him his she her it its they them their there then this that these those one ones".split())
 
 
 # -- JSON --
@@ -76,9 +110,10 @@ SCHEMA = {
                 "required": ["passage", "quote", "text"],
                 "additionalProperties": False,
             },
-        }
+        },
+        "short": {"type": "string"},
     },
-    "required": ["statements"],
+    "required": ["statements", "short"],
     "additionalProperties": False,
 }
 """Evidence before the sentence: a model that has to copy first has less to make up."""

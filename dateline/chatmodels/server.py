@@ -43,6 +43,12 @@ class Server:
         if find_spec(PACKAGE) is None:
             raise ModelError(f"{path}: serving a .gguf file needs the package {PACKAGE}; pip install {PACKAGE}")
 
+    @property
+    def identity(self) -> str:
+        """Changes when the file does."""
+        state = self.path.stat()
+        return f"{self.path.resolve()} {state.st_size} {state.st_mtime_ns}"
+
     def base_url(self) -> str:
         """The server's address; the first call loads the model, which takes seconds to a minute."""
         with self._lock:

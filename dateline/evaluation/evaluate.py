@@ -15,11 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
+from dateline.answer import Usage
 from dateline.evaluation import figures, journal, scores, testset
 from dateline.evaluation.figures import Difference, Figure, Measured, ReportError
 from dateline.evaluation.scores import Aside, Row
 from dateline.evaluation.testset import Case, Id
-from index.errors import ArticleMissing
+from index.errors import ArticleMissing, ModelError
 
 if TYPE_CHECKING:
     from dateline.answer import Answer
@@ -220,8 +221,11 @@ def _ask(assistant: Answerer, case: Case) -> tuple[Row, Aside]:
         answer = assistant.ask(case.question, case.history, asked=case.asked)
     except Exception as error:  # whatever one question breaks, the others are still worth asking; the row says what
         return _failure(case, error), Aside()
-    tokens = getattr(answer, "tokens", None) or (None, None)
-    return answer.to_dict() | {"id": case.id}, Aside(answer.confidence, *tokens)
+    if answer.trouble:
+        return _failure(case, ModelError(answer.trouble)), Aside()
+    usage = answer.usage or Usage()
+    aside = Aside(answer.confidence, usage.tokens_in, usage.tokens_out, usage.first_word, usage.price)
+    return answer.to_dict() | {"id": case.id}, aside
 
 
 def _failure(case: Case, error: Exception) -> Row:

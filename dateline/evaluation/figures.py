@@ -179,6 +179,8 @@ def _defined() -> Iterator[tuple[str, Definition]]:
             yield f"seconds_{stage}_p{at}", Definition(title, about, time, "less", f"seconds_{stage}", order)
     yield "tokens_in", Definition("Tokens read", "tokens sent to the chat model, mean of a question", time, "less")
     yield "tokens_out", Definition("Tokens written", "tokens that it wrote, mean of a question", time, "less")
+    yield "first_word", Definition("First word", "seconds to the chat model's first word, mean", time, "less")
+    yield "price", Definition("Price", "of a question at the chat model's price, mean", time, "less")
 
 
 AT = (1, 5, 10, 20)

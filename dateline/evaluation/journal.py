@@ -16,7 +16,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,7 @@ def rows(folder: Path) -> dict[Id, tuple[Row, Mapping[str, Any]]]:
 
 
 def aside(beside: Mapping[str, Any]) -> Aside:
-    return Aside(beside.get("confidence"), beside.get("tokens_in"), beside.get("tokens_out"))
+    return Aside(**{field.name: beside.get(field.name) for field in fields(Aside)})
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

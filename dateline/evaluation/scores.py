@@ -37,11 +37,13 @@ Stored = Callable[[str], "Article | None"]
 
 @dataclass(frozen=True)
 class Aside:
-    """What the contract's line has no room for: the model's confidence from 0 to 1, and tokens of a chat model."""
+    """What the contract's line has no room for: the model's confidence from 0 to 1, and what a chat model took."""
 
     confidence: float | None = None
     tokens_in: int | None = None
     tokens_out: int | None = None
+    first_word: float | None = None  # seconds
+    price: float | None = None
 
 
 def measure(case: Case, row: Row, stored: Stored, aside: Aside | None = None) -> dict[str, tuple[float, ...]]:
@@ -63,9 +65,9 @@ def measure(case: Case, row: Row, stored: Stored, aside: Aside | None = None) ->
     if not failed:
         for stage, seconds in row["seconds"].items():
             found[f"seconds_{stage}"] = (float(seconds),)
-    for name in ("tokens_in", "tokens_out"):
-        if (tokens := getattr(aside, name)) is not None:
-            found[name] = (float(tokens), 1.0)
+    for name in ("tokens_in", "tokens_out", "first_word", "price"):
+        if (took := getattr(aside, name)) is not None:
+            found[name] = (float(took), 1.0)
     return found
 
 

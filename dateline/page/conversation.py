@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from dateline.answer import Answer, Citation, Conflict
@@ -41,8 +42,17 @@ class Turn:
     answer: Answer | None = None
     trouble: str | None = None
     finished: bool = False
-    stopped: bool = False
+    stop: Event = field(default_factory=Event)
     verdict: str | None = None
+
+    @property
+    def stopped(self) -> bool:
+        return self.stop.is_set()
+
+    def end(self) -> None:
+        """Stop it where it is; a chat model's work ends with it."""
+        self.stop.set()
+        self.finished = True
 
 
 @dataclass
@@ -192,9 +202,8 @@ def _statements(answer: Answer, number: int) -> str:
             parts.append(f"{escape(text)}{links}")
         else:
             parts.append(f'<s>{escape(text)}</s> <span class="note">(no passage supports this)</span>')
-    missing = sum(not statement.supported for statement in answer.statements)
-    count = len(answer.statements)
-    told = f'<p class="note">{count - missing} of {count} statements stand on a quotation.</p>' if missing else ""
+    standing, made = answer.supported
+    told = f'<p class="note">{standing} of {made} statements stand on a quotation.</p>' if standing < made else ""
     # Quotations stand each by itself; what a chat model wrote is running text.
     paragraphs = parts if answer.model == "quotes" else [" ".join(parts)]
     return "".join(f'<p class="text">{paragraph}</p>' for paragraph in paragraphs) + told
@@ -255,10 +264,16 @@ def _after(turn: Turn, answer: Answer, number: int) -> str:
     label = "Sources" if answer.citations else "Nearest passages" if answer.hits else ""
     again = f'<button type="button" class="again" data-show data-turn="{number}">{label}</button>' if label else ""
     seconds = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else "under 0.1 s"
-    by = "quoted by the built-in reader" if answer.model == "quotes" else f"written by {answer.model}, checked"
+    by = "quoted by the built-in reader" if answer.model == "quotes" or answer.trouble else _by(answer)
     opinion, form = (_opinion(number), _correction(number)) if not turn.verdict else ("", "")
     said = f'<p class="note" role="status">{escape(turn.verdict)}</p>' if turn.verdict else ""
     return f'<div class="after"><span class="note">{escape(by)}, {seconds}</span>{again}{opinion}{said}</div>{form}'
+
+
+def _by(answer: Answer) -> str:
+    """Who wrote it, and what it took."""
+    took = str(answer.usage or "")
+    return f"written by {answer.model}, checked{', ' if took else ''}{took}"
 
 
 def _opinion(number: int) -> str:
