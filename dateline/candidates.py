@@ -13,10 +13,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dateline.agreement import agreement
 from dateline.confidence import Features, confidence
 from dateline.matching import share, share_of_names, stems
 from dateline.model import Quotation
 from dateline.question import Question
+from dateline.tellings import RETRACTED
 from index.days import Mention, Period, mentions
 from index.passages import header
 from index.search import Hit
@@ -49,6 +51,11 @@ _STALE = 7  # days between the news and its report
 _LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.I)
 # "DAMASCUS - " and "MOSCOW, Dec 9 (Wire) -": where a report was filed, in front of its first sentence.
 _DATELINE = re.compile(r"[A-Z][A-Z .,'’/-]+(?:,? [A-Za-z]+\.? \d{1,2})?(?: \([^)]{2,30}\))? [-–—]{1,2} ")
+# "Thirteen of the 22": the count is thirteen. "The Great Hall" goes on "of the People".
+_SHARE = re.compile(
+    r"(?<=\w) of (?:the|its|their|all) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty)\b.*\Z", re.S
+)
+_NAME_GOES_ON = re.compile(r" of (?:the )?[A-Z]\w+")
 _EDGES = " \t\n,;:.–—-\"“”‘’'()[]"
 
 
@@ -151,7 +158,13 @@ class Place:
             return None
         times = tuple(mention.period for mention in within)
         features, sure = self.judged(index, margin)
-        whole = self.whole(index, features)
+        before = self.text[slice(*self.sentences[index - 1])] if index else ""
+        told = self.text[slice(*sentence)].replace("\n", " ")
+        fits = agreement(self.question, told, before, start - sentence[0], end - sentence[0])
+        if not fits or RETRACTED.search(told):
+            return None
+        sure *= fits
+        whole = self.whole(index, features) and fits == 1
         return Candidate(self.hit, start, end, sentence, value, period, times, sure, features, whole)
 
     def reported(self, margin: float) -> list[Candidate]:
@@ -253,6 +266,10 @@ class Place:
             end -= 1
         if self.text[start:end].lower().endswith(("'s", "’s")):
             end -= 2
+        if share := _SHARE.search(self.text, start, end):
+            end = share.start()
+        elif self.text[start : start + 1].isupper() and (rest := _NAME_GOES_ON.match(self.text, end)):
+            end = rest.end()
         if start < end:
             # A number is never cut: the network's word pieces make three of "37,000".
             for number in _DIGITS.finditer(self.text, max(sentence, start - 20), min(len(self.text), end + 20)):

@@ -98,7 +98,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"(?:(?:what|how)\s+about|and|or)\s+(?P<rest>(?!(?:is|are|was|were|do|does|did|has|have|can|could|will|would|who|what|"
+    r"(?:(?:what|how)\s+about|and|or)\s+(?P<rest>(?!(?:is|are|was|were|do|does|did|has|have|can|could|will|would|"
+    r"who|what|"
     r"when|where|which|why|how)\b)[^?.!]{1,80}?)(?:\s+(?:then|instead))?\s*[?.!]*\s*\Z",
     re.IGNORECASE,
 )
@@ -255,7 +256,8 @@ _ACTS = {
 }
 _ACT = re.compile(
     r"\b(?:that|this|the)\s+(?P<which>(?:first|last|second|previous|latest|next)\s+)?"
-    r"(?P<noun>visit|trip|attack|meeting|invasion|signing|resignation|arrest|launch|strike|death)\b(?!\s+(?:to|of|on|by|with|in|from|at)\b)",
+    r"(?P<noun>visit|trip|attack|meeting|invasion|signing|resignation|arrest|launch|strike|death)\b(?!\s+(?:to|of|"
+    r"on|by|with|in|from|at)\b)",
     re.IGNORECASE,
 )
 _HAPPENS = re.compile(r"\s+(?:happen|occur|take place|last|strike|break out)\b", re.IGNORECASE)
@@ -265,7 +267,8 @@ _PRONOUN = re.compile(
     r"\b(he|him|his|she|her|hers|it|its|it's|it’s|they|them|their|theirs)\b(?:['’](?:s|re|ve|d|ll))?", re.IGNORECASE
 )
 _EXPLETIVE = re.compile(
-    r"\bit(?:'s|’s)?\s+(?:is\s+|was\s+|be\s+)?(?:\w+\s+)?(?:good|bad|better|best|possible|safe|necessary|hard|easy|true|likely|"
+    r"\bit(?:'s|’s)?\s+(?:is\s+|was\s+|be\s+)?(?:\w+\s+)?(?:good|bad|better|best|possible|safe|necessary|hard|easy|"
+    r"true|likely|"
     r"legal|illegal|important|worth|ok|okay|normal|common|rain\w*|snow\w*)\b[^?]*\b(?:to|that|for|\w+ing)\b|"
     r"\b(?:how (?:long|much)|what)\b.{0,40}\bit (?:take|cost|mean)s?\b.{0,20}\bto\b|"
     r"\bwhat (?:time|day|date|year) (?:is|was) it\b|\bit (?:seems|appears|sounds)\b",
@@ -542,7 +545,8 @@ _DEFINITE = re.compile(
     r"(?P<head>(?:[^?.!]*[.!]\s+)?(?:what(?:'s|’s|\s+(?:is|are|was|were))|"
     r"how (?:much|big|large|high|long) (?:is|are|was|were)|"
     r"who (?:is|are|was|were)|tell me (?:more )?about|describe|are there|is there)\s+"
-    r"(?P<thing>(?:(?:the|some|any|common|important|other|main|typical|possible|famous|good)\s+)+(?:[a-z-]+\s+){0,2}[a-z-]+))"
+    r"(?P<thing>(?:(?:the|some|any|common|important|other|main|typical|possible|famous|"
+    r"good)\s+)+(?:[a-z-]+\s+){0,2}[a-z-]+))"
     r"\s*(?P<mark>[?.!]*)\s*\Z",
     re.IGNORECASE,
 )

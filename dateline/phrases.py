@@ -95,7 +95,8 @@ _PREDICATES = _words(
     """
 )
 _ORGANISATION = re.compile(
-    r"\b(?:League|Union|Party|Council|University|Company|Corp|Inc|Ministry|Bank|Army|Agency|Court|Senate|House|Congress|"
+    r"\b(?:League|Union|Party|Council|University|Company|Corp|Inc|Ministry|Bank|Army|Agency|Court|Senate|House|"
+    r"Congress|"
     r"Parliament|Committee|Commission|Office|Department|Association|Federation|Organi[sz]ation|Group|Club|Team|Games|"
     r"Cup|War|Act|Treaty|Agreement|Summit|Initiative|Nations|Fund|Forum|Institute|School|Movement|Front|Forces|Street|"
     r"Road|River|Sea|Ocean|Lake|Mount|Island|City|Bridge|Tower|Station|Airport|Port|Harbour|Harbor|Pier|Dam|Canal|"
@@ -104,8 +105,10 @@ _ORGANISATION = re.compile(
 )
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 TIME = re.compile(
-    rf"\b(?:\d{{1,2}}\s+{_MONTH}(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{4}}|"
-    rf"\d{{4}}-\d{{2}}-\d{{2}}|(?:1[5-9]|20)\d\d(?!\d)|(?:last|this|next)\s+(?:year|month|week|decade|century)|yesterday|today)\b"
+    rf"\b(?:\d{{1,2}}\s+{_MONTH}(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|"
+    rf"{_MONTH}\s+\d{{4}}|"
+    rf"\d{{4}}-\d{{2}}-\d{{2}}|(?:1[5-9]|20)\d\d(?!\d)|(?:last|this|next)\s+(?:year|month|week|decade|century)|"
+    rf"yesterday|today)\b"
 )
 MONTH = re.compile(_MONTH)
 
@@ -312,11 +315,11 @@ def _run(words: list[_Word], at: int, question: str, subject: str) -> int:
         elif not word.capital and at > first:
             if words[at - 1].capital and subject:
                 break  # "did Assad visit": what follows a name after its auxiliary is the verb
-            if _is_verb(plain) and (verb_due or words[first].start == 0 or not _determined(words, first)):
+            if is_verb(plain) and (verb_due or words[first].start == 0 or not _determined(words, first)):
                 break
             if passive_due and (plain.endswith(("ed", "ing")) or plain in _IRREGULAR):
                 break
-        elif not word.capital and at == first and _is_verb(plain) and not _determined(words, first):
+        elif not word.capital and at == first and is_verb(plain) and not _determined(words, first):
             break
         at += 1
     ends = at == len(words) or question[words[at - 1].end : words[at].start].strip()[:1] in {"?", ".", "!"}
@@ -352,7 +355,7 @@ def _determined(words: list[_Word], first: int) -> bool:
     return first > 0 and words[first - 1].lower in DETERMINERS | PREPOSITIONS - {"to"}
 
 
-def _is_verb(plain: str) -> bool:
+def is_verb(plain: str) -> bool:
     if plain in _VERBS or plain in _IRREGULAR:
         return True
     if plain.endswith("ing"):

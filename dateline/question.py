@@ -30,6 +30,7 @@ _KINDS = (
     (
         "when",
         r"when|(?:on|in|by|since|until) (?:what|which) (?:day|date|month|year|week)|what (?:day|date|month|year)|"
+        r"what (?:was|is) the (?:\w+ ){0,3}(?:day|date|month|year)\b|"
         r"(?:the )?(?:date|day|year) (?:of|when|that)|(?:the )?(?:last|first|next) time|(?:until|since|by|from) when",
     ),
     ("how-long", r"how long|for how long"),
@@ -97,13 +98,8 @@ class Question:
     @cached_property
     def core(self) -> str:
         """The question without its words of time and order: what is searched for and read for."""
-        kept = []
-        at = 0
-        for start, end in self.time.spans:
-            kept.append(self.standalone[at:start])
-            at = end
-        kept.append(self.standalone[at:])
-        core = re.sub(r"\s+([?.,!])", r"\1", re.sub(r"\s+", " ", "".join(kept))).strip()
+        kept = _without(self.standalone, self.time.spans)
+        core = re.sub(r"\s+([?.,!])", r"\1", re.sub(r"\s+", " ", kept)).strip()
         return core if terms(core) else self.standalone
 
     @property
@@ -148,7 +144,7 @@ def understand(
     asked = asked or date.today()
     time = in_question(standalone, asked)
     question = Question(text, standalone, asked, kind(standalone), time, ())
-    return replace(question, names=names(question.core))
+    return replace(question, names=names(_without(standalone, time.spans, ", ")))
 
 
 def kind(question: str) -> str:
@@ -188,6 +184,16 @@ def is_about(hit: Hit, question: Question) -> bool:
     """Whether a passage is about the question's subject: it has all its names and most of its words."""
     words = stems(f"{hit.article.title}\n{hit.text}")
     return share_of_names(words, question.names) == 1 and share(words, question.terms) >= _ABOUT
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]], mark: str = "") -> str:
+    """A text with `mark` in the place of its words of time, so that names on both sides of them stay two."""
+    kept = []
+    at = 0
+    for start, end in spans:
+        kept += [text[at:start], mark]
+        at = end
+    return "".join([*kept, text[at:]])
 
 
 def _bare(word: str) -> str:

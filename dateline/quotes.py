@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from dateline import incumbents, occasions
 from dateline.candidates import Candidate, Place, candidates
 from dateline.confidence import THRESHOLD
 from dateline.matching import share_of_names
 from dateline.model import Claim, Disagreement, Draft, Quotation, Side
 from dateline.question import Question
+from dateline.tellings import tellings
 from index.days import Period
 from index.search import Hit
 from models import Reader, load
@@ -86,6 +88,13 @@ class Quotes:
         return load("reader")
 
     def draft(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
+        told = tellings(hits)
+        if (office := incumbents.asked(question)) and (held := incumbents.answer(question, office, told)):
+            yield from _growing(held)
+            return
+        if occasion := occasions.answer(question, told):
+            yield from _growing(occasion)
+            return
         if question.kind == "yes-no":
             yield from self._settle(question, hits)
             return
@@ -143,6 +152,13 @@ class Quotes:
         negated = bool(_NEGATED.search(quotation.quote)) != bool(_NEGATED.search(question.core))
         short = "No" if negated else "Yes"
         yield Draft((Claim(f"{short}. {_quoted(quotation)}", (quotation,)),), short, confidence=covered)
+
+
+def _growing(draft: Draft) -> Iterator[Draft]:
+    """A draft a claim at a time."""
+    for count in range(1, len(draft.claims)):
+        yield replace(draft, claims=draft.claims[:count])
+    yield draft
 
 
 def _grouped(found: Sequence[Candidate]) -> list[_Group]:

@@ -109,7 +109,8 @@ _NOT_FIRST = (
     rf"(?:\w+\s+)?(?:{_UNITS}))\b|[-–]"
 )
 _NOT_LAST = (
-    rf"(?:names?|resort|minute|words?|straw|ditch|laugh|supper|rites|of\s+all|but\s+not|(?:\w+\s+)?(?:{_UNITS})|{_SEASONS}|"
+    rf"(?:names?|resort|minute|words?|straw|ditch|laugh|supper|rites|of\s+all|but\s+not|(?:\w+\s+)?(?:{_UNITS})|"
+    rf"{_SEASONS}|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|until|till|for|from|through|longer)\b|[-–]"
 )
 _ORDER = re.compile(

@@ -20,6 +20,7 @@ _SOON = timedelta(days=92)
 
 _MONTHS = {full[:3].lower(): number for number, full in enumerate(periods.MONTHS, 1)}
 WEEKDAYS = {short: number for number, short in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_YEARS_ON = {"last": -1, "this": 0, "next": 1}
 WEEKDAY = "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 
 _MONTH = (
@@ -103,6 +104,8 @@ def _nearest_day(month: int, number: int, match: re.Match[str], scene: Scene) ->
     today = scene.published
     if today is None:
         return None
+    if match["relative"]:
+        return periods.valid_day(today.year + _YEARS_ON[match["relative"]], month, number)
     if told := _year_told(match.start(), scene):
         return periods.valid_day(told, month, number)
     near = (periods.valid_day(today.year + step, month, number) for step in range(-8, 9))
@@ -159,8 +162,7 @@ def _month_of_year(match: re.Match[str], scene: Scene) -> Named | None:
         return name(match, periods.month(int(match["year"]), month))
     if scene.published is None:
         return None
-    step = {"last": -1, "this": 0, "next": 1}[match["relative"]]
-    return name(match, periods.month(scene.published.year + step, month), relative=True)
+    return name(match, periods.month(scene.published.year + _YEARS_ON[match["relative"]], month), relative=True)
 
 
 # Month names that are also verbs, nouns or people need a word in front that makes them a month.
@@ -221,7 +223,8 @@ _OWNER = re.compile(
 _EVENT = re.compile(
     r"\s+(?:general\s+|presidential\s+|parliamentary\s+|midterm\s+|federal\s+)?(?:elections?|vote|visit|summit|war|"
     r"season|edition|campaign|census|olympics?|world\s+cup|championships?|tour|final|agreement|deal|treaty|accord|coup|"
-    r"uprising|revolution|earthquake|quake|floods?|hurricane|attacks?|protests?|referendum|budget|report|study|film|book|"
+    r"uprising|revolution|earthquake|quake|floods?|hurricane|attacks?|protests?|referendum|budget|report|study|film|"
+    r"book|"
     r"invasion|crisis|pandemic|recession|law|ruling|race|primary|ballot|nominees?|nomination|candidates?|rivals?|draft|"
     r"finals?|levels)\b",
     re.IGNORECASE,
@@ -291,7 +294,7 @@ def _portion(match: re.Match[str], scene: Scene) -> Named | None:
     """The second quarter of 2023, Q2 2023, the first half of last year."""
     if not match["year"] and scene.published is None:
         return None
-    step = {"last": -1, "this": 0, "next": 1}.get(match["relative"], 0)
+    step = _YEARS_ON.get(match["relative"], 0)
     year = int(match["year"]) if match["year"] else (scene.published or date.min).year + step
     months = 6 if match["unit"] == "half" else 3
     number = int(match["q"]) if match["q"] else _ORDINALS[match["ordinal"].lower()]
@@ -323,6 +326,8 @@ _SEASON = r"(?P<season>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
 _FREE = r"(?<![\d$£€.,:/#+])(?<!\d-)(?<![A-Z]-)"
 _REST = r"(?!\d|[:,.]\d|\s?%|\s+(?:percent|per\s+cent|million|billion|a\.m|p\.m))"
 
+_OF_YEAR = r",?\s+(?:of\s+)?(?P<relative>last|this|next)\s+year\b"
+
 FORMS: tuple[Form, ...] = (
     (
         "iso",
@@ -338,19 +343,19 @@ FORMS: tuple[Form, ...] = (
     (
         "date",
         rf"{_ON_WEEKDAY}{_FREE}(?P<day>{_DAY})(?:{_TO}(?P<day2>{_DAY}))?(?:\s+of\s+(?:the\s+)?|[\s-]+)"
-        rf"(?P<month>{_MONTH})(?:(?:,?\s+|-)(?P<year>{_YEAR}){_COUNTED})?",
+        rf"(?P<month>{_MONTH})(?:(?:,?\s+|-)(?P<year>{_YEAR}){_COUNTED}|{_OF_YEAR})?",
         _day_first,
     ),
     (
         "american",
         rf"{_ON_WEEKDAY}(?P<month>{_MONTH})[\s-]+(?P<day>{_DAY}){_REST}(?:{_TO}(?P<day2>{_DAY}){_REST}(?!\s+{_MONTH}))?"
-        rf"(?:,?\s+(?P<year>{_YEAR}){_COUNTED})?",
+        rf"(?:,?\s+(?P<year>{_YEAR}){_COUNTED}|{_OF_YEAR})?",
         _month_first,
     ),
     (
         "month_year",
         rf"(?<!\d\s)(?P<month>{_MONTH})(?:(?:,?\s+(?:of\s+)?|[-/])(?P<year>{_YEAR}){_COUNTED}|"
-        r",?\s+(?:of\s+)?(?P<relative>last|this|next)\s+year\b)",
+        rf"{_OF_YEAR})",
         _month_of_year,
     ),
     ("month", rf"(?<!\d\s)(?:(?P<relative>{RELATIVE})\s+)?(?P<month>{_MONTH})(?!-)", _month_alone),

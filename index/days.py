@@ -128,13 +128,15 @@ _DATELINE = re.compile(
 )
 # What stands in front of the day of an article on a line of its own.
 _BYLINE = re.compile(
-    r"[\s>*_#|•·-]*(?:(?P<later>(?:last\s+)?(?:updated|modified|revised))|(?:first\s+|originally\s+)?(?:published|posted)|"
+    r"[\s>*_#|•·-]*(?:(?P<later>(?:last\s+)?(?:updated|modified|revised))|(?:first\s+|originally\s+)?(?:published|"
+    r"posted)|"
     r"date[d]?|issued|released|created|by\s[^\n]{2,80}?[|•·,–—-])(?:\s+(?:on|at))?\s*[:*_]*\s*\Z",
     re.IGNORECASE,
 )
 # What else such a line may hold: a time of day, a zone, a weekday.
 _CLOCK = re.compile(
-    r"\d{1,2}[:.]\d\d(?::\d\d)?|\b(?:[ap]\.?m\b\.?|(?-i:[A-Z]{2,4})\b|at|on|updated|published|first|posted|last)|[\W\d_]+",
+    r"\d{1,2}[:.]\d\d(?::\d\d)?|\b(?:[ap]\.?m\b\.?|(?-i:[A-Z]{2,4})\b|at|on|updated|published|first|posted|last)|"
+    r"[\W\d_]+",
     re.IGNORECASE,
 )
 _LONGEST_BYLINE = 160

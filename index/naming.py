@@ -68,7 +68,8 @@ def _either_case(words: list[str]) -> str:
 
 # Inside a larger expression: first letters in both cases, since ignoring case altogether is three times slower.
 COUNT = (
-    rf"(?:\d{{1,3}}|(?:{_either_case(_TENS)})(?:[-\s](?:{'|'.join(_ONES)}))?|{_either_case(_TEENS)}|{_either_case(_ONES)}|"
+    rf"(?:\d{{1,3}}|(?:{_either_case(_TENS)})(?:[-\s](?:{'|'.join(_ONES)}))?|{_either_case(_TEENS)}|"
+    rf"{_either_case(_ONES)}|"
     r"(?:[Aa]\s+)?couple\s+of|[Aa]\s+dozen|[Aa]\s+hundred|[Aa]n?)"
 )
 

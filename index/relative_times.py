@@ -39,7 +39,8 @@ def _today(match: re.Match[str], scene: Scene) -> Named | None:
 
 _HOLIDAY = re.compile(
     r"\b(?:Black|Good|Ash|Palm|Easter|Super|Cyber|Giving|Bloody|Ruby|Sheffield|Man|Shrove|Holy|Maundy|Casual|Freaky|"
-    r"Big|Blue|TGI|Whit|Bowl|[Ee]very|[Ee]ach|[Mm]ost|[Oo]ne|[Aa]ny|[Ss]ome|[Aa]lternate|[Nn]o|The|first|second|third|fourth|final)\s+\Z"
+    r"Big|Blue|TGI|Whit|Bowl|[Ee]very|[Ee]ach|[Mm]ost|[Oo]ne|[Aa]ny|[Ss]ome|[Aa]lternate|[Nn]o|The|first|second|"
+    r"third|fourth|final)\s+\Z"
 )
 _NAMED_AFTER_IT = re.compile(
     r"s\b|\s+(?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|Sun|Star|People|Independent|Tribune|Live|Lights|School|"
@@ -238,7 +239,8 @@ FORMS: tuple[Form, ...] = (
     ("weekend", _WEEKEND, _weekend),
     (
         "today",
-        r"(?:[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow)(?:\s+(?:morning|afternoon|evening|night))?\b(?!['’]s\s+world)|"
+        r"(?:[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow)(?:\s+(?:morning|afternoon|evening|"
+        r"night))?\b(?!['’]s\s+world)|"
         r"[Tt]he\s+day\s+(?:before\s+yesterday|after\s+tomorrow)\b|[Tt]his\s+(?:morning|afternoon|evening)\b|"
         r"[Ll]ast\s+night\b",
         _today,

@@ -1,0 +1,139 @@
+"""What is done, in whatever verb or noun: a visit is a trip, a journey, a stay. A few general classes of acts.
+
+The classes are those that news is made of, in everyday English; a word may be in more than one ("receive" is a
+visit and
+a meeting). A verb that is in none stands for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from dateline.matching import stem
+from dateline.phrases import is_verb
+
+_CLASSES = {
+    "go": """visit trip travel tour journey go goes going went gone come came coming arrive arrival fly flew flown
+        land return receive welcome host guest attend drive drove""",
+    "meet": "meet met meeting talk conversation conversations receive see saw seen summit host welcome encounter",
+    "speak": "say said speak spoke speech tell told announce declare state address statement",
+    "die": "die dead death deaths kill fatality fatalities toll perish lives victim",
+    "hurt": "hurt injure injury injuries wound casualty",
+    "begin": "begin began begun start open launch inaugurate inauguration opening",
+    "reopen": "reopen open restore",
+    "end": "end close closing finish finished conclude shut over",
+    "sign": "sign signature seal signing join",
+    "agree": "agree agreement deal accord pact vote approve decide decision",
+    "win": "win won victory beat defeat",
+    "lose": "lose lost defeat",
+    "found": "found establish set create form",
+    "marry": "marry wedding married",
+    "born": "born birth",
+    "arrest": "arrest detain custody jail",
+    "burn": "burn burnt fire blaze",
+    "flood": "flood flooding overflow burst",
+    "quake": "earthquake quake tremor",
+    "strike": "strike walkout stoppage",
+    "work": "work resume resumption",
+    "rob": "rob robbery robbed burgle burglary theft thief thieves steal stole stolen loot",
+    "find": "find found discover discovery recover recovery trace",
+    "damage": "damage destroy wreck ruin lost devastate",
+    "sail": "sail sailed sailing voyage",
+    "protest": "protest rally demonstration demonstrate demonstrator march",
+    "take": "take took taken capture seize conquer",
+    "elect": "elect election vote poll",
+    "leave": "resign resignation quit leave left retire oust depart departure",
+    "office": "become became appoint appointment name inaugurate oath",
+    "build": "build built construct construction complete",
+    "join": "join enter accede membership admit",
+    "suspend": "suspend suspension expel",
+    "move": "move moved relocate",
+    "report": "report reported",
+    "raise": "raise rise rose increase",
+    "fall": "fall fell fallen drop decrease",
+    "send": "send sent",
+    "reach": "reach arrive cross enter come came",
+}
+# Acts told in more than one word.
+_PHRASES = (
+    (
+        frozenset({"strike"}),
+        r"walk(?:s|ed|ing)? (?:out|off)|stop(?:s|ped)? work|down(?:s|ed)? tools|(?:went|go|gone|goes) on strike",
+    ),
+    (frozenset({"work"}), r"(?:went|go|gone|were|was|are|be|been) back (?:to|at) work"),
+    (frozenset({"rob"}), r"br(?:oke|eak|eaks|oken) in(?:to)?"),
+    (frozenset({"leave"}), r"step(?:s|ped)? down|st(?:ood|and|ands) down|g(?:ave|ive|iven) up|(?:was|were) voted out"),
+    (
+        frozenset({"office"}),
+        r"t(?:ook|ake|akes|aken) (?:over|office|up)|sworn in|takes? the oath|voted (?:back )?in|get back in",
+    ),
+    (frozenset({"end"}), r"g(?:ave|iven) up|c(?:ame|ome) to an end|laid up|wound up"),
+    (frozenset({"begin"}), r"br(?:oke|eak|oken) out|got under way|set off"),
+    (
+        frozenset({"go"}),
+        r"set foot|pa(?:y|id|ys) (?:a|the|his|her|their|its) (?:\w+ )?visit|spen(?:t|d) \w+ (?:in|at)|dined in",
+    ),
+    (frozenset({"die"}), r"los(?:t|e) (?:their|his|her) li(?:fe|ves)|passed away"),
+)
+# Acts that last: what is told of neighbouring days is one of them.
+LASTING = frozenset({"go", "meet"})
+_BEING = re.compile(r"\b(?:was|were|is|are|been|be|sat|appeared|seen|landed|back|there)\b", re.I)
+_WORD = re.compile(r"[A-Za-z]+(?:[-'’][A-Za-z]+)*")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, words in _CLASSES.items():
+        for word in words.split():
+            found.setdefault(stem(word), set()).add(name)
+            found.setdefault(word, set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+def classes(word: str) -> frozenset[str]:
+    """The classes of acts that a word tells of; none for a word that tells of none."""
+    word = word.lower()
+    return _table().get(word) or _table().get(stem(word)) or frozenset()
+
+
+@lru_cache(maxsize=1)
+def _told_in_phrases() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+    return tuple((names, re.compile(rf"\b(?:{pattern})\b", re.I)) for names, pattern in _PHRASES)
+
+
+def act(words: list[str], text: str = "") -> frozenset[str]:
+    """What the words of a question ask about: the classes of its first verb or act, or that verb's own stem."""
+    for names, pattern in _told_in_phrases():
+        if pattern.search(text):
+            return names
+    for word in words:
+        if found := classes(word):
+            return found
+    for word in words:
+        if is_verb(word.lower()):
+            return frozenset({stem(word)})
+    return frozenset()
+
+
+def is_class(wanted: frozenset[str]) -> bool:
+    """Whether an act is of a class, and not one verb for itself."""
+    return bool(wanted & _CLASSES.keys())
+
+
+def done(text: str, wanted: frozenset[str]) -> Iterator[re.Match[str]]:
+    """Where a text has words of one of these classes, or, for one without a class, the verb itself."""
+    for names, pattern in _told_in_phrases():
+        if names & wanted:
+            yield from pattern.finditer(text)
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if classes(word) & wanted or stem(word) in wanted:
+            yield match
+
+
+def being(text: str) -> Iterator[re.Match[str]]:
+    """Where a text says that somebody was somewhere."""
+    yield from _BEING.finditer(text)

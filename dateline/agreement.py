@@ -1,0 +1,148 @@
+"""Whether an answer is of the kind that its question asks for: the same act, the right role, report and not plan.
+
+The reader points at words that look like an answer; these rules of English say what speaks against them. Each is a
+factor
+from 0 (it is none) to 1 on the answer's confidence, set by hand: the sets that the confidence is fitted on show few of
+these mistakes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from dateline import acts
+from dateline.matching import roots, stem
+from dateline.people import NAME, same_person
+from dateline.phrases import PLACES
+from dateline.question import Question
+from index.tense import tense
+
+_NOT_DONE = 0.65  # the sentence does not tell of the act, nor does the one before it
+_DONE_OTHERWISE = 0.85  # perhaps in a word that no class knows, or in the sentence before
+_DOUBTED = 0.6
+_BYLINE = re.compile(r"\s*(?:By|From|Text|Photo(?:graph)?s?|Picture)\b:? [^.!?]{2,80}\Z|\s*\([^()]{2,40}\)\s*\Z")
+_NEGATED = re.compile(r"\b(?:not|never|no longer|without|den(?:y|ies|ied)|refus(?:e|es|ed))\b|n['’]t\b", re.I)
+_PLANNED = re.compile(
+    r"\b(?:due|supposed|planned|scheduled|expected|meant|to have|going to|will|would|shall|next)\b", re.I
+)
+_PUT_OFF = re.compile(r"\b(?:planned|scheduled|due|expected|meant|set) (?:for|on|to)\b[^.;]{0,20}\Z", re.I)
+_CLAUSE = re.compile(r"\b(?:since|after|until|when|while|because|whom?|whose|which)\b[^,;]*\Z", re.I)
+_CAUSE = re.compile(
+    r"\b(?:because|since|as|after|due to|owing to|thanks to|over|for|when|so that|in order|to|in protest|cause[ds]?|"
+    r"forced|"
+    r"led to|reasons?|result(?:ed|s)?|blam\w+|amid|given|following|lack)\b",
+    re.I,
+)
+_AT = re.compile(
+    r"\b(?:in|at|on|near|to|from|through|outside|inside|by|via|into|of|under|between)\s+(?:the\s+|a\s+|an\s+)?\Z"
+)
+_COUNTED = re.compile(
+    r"\bhow (?:many|much)\s+(?:of the\s+)?(?P<noun>(?:(?!(?:did|do|does|has|have|had|was|were|"
+    r"are|is|in|of|at|to|on|for|will|can|would)\b)[a-z-]+\s+){1,3})",
+    re.I,
+)
+_AND_NAME = re.compile(rf"\s+(?:and|or|,)\s+(?:in\s+)?(?P<name>{NAME})")
+
+
+@lru_cache(maxsize=64)
+def _act(core: str, terms: tuple[str, ...], names: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    named = {part.lower() for name in names for part in name}
+    return acts.act([word for word in terms if word not in named], core)
+
+
+def act(question: Question) -> frozenset[str]:
+    """What the question asks was done."""
+    return _act(question.core, question.terms, question.names)
+
+
+def agreement(question: Question, sentence: str, before: str, start: int, end: int) -> float:
+    """How well words of a sentence, `sentence[start:end]`, fit what is asked; `before` is the sentence in front."""
+    if _BYLINE.match(sentence):
+        return 0.0
+    factor = 1.0
+    wanted = act(question)
+    done = [match.span() for match in acts.done(sentence, wanted)] if wanted else []
+    if wanted and not done:
+        near = next(acts.done(before, wanted), None)
+        factor *= _DONE_OTHERWISE if near or not acts.is_class(wanted) else _NOT_DONE
+    negated = [_NEGATED.search(sentence[max(0, first - 16) : first]) for first, _ in done]
+    if done and all(negated) and not _NEGATED.search(question.standalone):
+        factor *= _NOT_DONE * _NOT_DONE
+    value = sentence[start:end]
+    match question.kind:
+        case "when":
+            factor *= _when(question, sentence, start, end, done)
+        case "who":
+            factor *= _who(question, sentence, start, value, done)
+        case "where":
+            factor *= 1.0 if _AT.search(sentence[:start]) or value in before else 0.85
+            if done and end <= done[0][0] and re.match(r"[\w ]{0,6}\b(?:in|at)\b", sentence[done[-1][1] :]):
+                factor *= _DOUBTED
+        case "how-many":
+            factor *= _how_many(question, sentence, start, end)
+        case "why":
+            factor *= 1.0 if _CAUSE.search(sentence) else _DOUBTED
+        case "what" | "which":
+            if any(same_person(value, " ".join(name)) for name in question.names):
+                return 0.0
+    return factor
+
+
+def is_planned(question: Question) -> bool:
+    """Whether a question asks what was to be, and not what was."""
+    return bool(_PLANNED.search(question.standalone)) or question.time.order == "next"
+
+
+def _when(question: Question, sentence: str, start: int, end: int, done: list[tuple[int, int]]) -> float:
+    if not is_planned(question):
+        if tense(sentence, start, end) == "ahead" or _PUT_OFF.search(sentence[:start]):
+            return 0.3
+    elif tense(sentence, start, end) == "past" and not _PLANNED.search(sentence):
+        return _DOUBTED
+    clause = _CLAUSE.search(sentence[:start])
+    if clause and done and all(last <= clause.start() for _, last in done):
+        return 0.4  # "the first reports since the movement began in August": the movement's day, not the reports'
+    return 1.0
+
+
+def _who(question: Question, sentence: str, start: int, value: str, done: list[tuple[int, int]]) -> float:
+    if any(same_person(value, " ".join(name)) for name in question.names):
+        return 0.0
+    if value.lower() in PLACES and re.match(r"\s*who\b", question.standalone, re.I):
+        return 0.2
+    subject = re.match(
+        r"\s*(?:and |so )?who\s+(?!is\b|was\b|were\b|are\b|did\b|does\b|has\b|had\b|will\b)", question.core, re.I
+    )
+    if subject and done and all(last <= start for _, last in done):
+        return (
+            1.0
+            if re.search(r"\b(?:by|were|was|is|are|included?|including)\b", sentence[done[0][1] : start])
+            else _DOUBTED
+        )
+    return 1.0
+
+
+def _how_many(question: Question, sentence: str, start: int, end: int) -> float:
+    """A number of another thing, or of more places than asked for, is no answer."""
+    factor = 1.0
+    counted = _COUNTED.search(question.core)
+    if counted:
+        wanted = [stem(word) for word in counted["noun"].split()]
+        after = [stem(word) for word in re.findall(r"[A-Za-z-]+", sentence[end : end + 60])[:4]]
+        inside = [stem(word) for word in re.findall(r"[A-Za-z-]+", sentence[start:end])]
+        near = {*after, *inside}
+        if len(wanted) > 1 and acts.classes(wanted[-1]) == frozenset() and wanted[-1] in near and wanted[0] not in near:
+            factor *= _DOUBTED  # "383 medals" for "how many gold medals"
+    if not re.search(r"\b(?:together|altogether|in all|total|and)\b", question.standalone, re.I):
+        for name in question.names:
+            for root in roots(name):
+                found = re.search(rf"\b{re.escape(root)}\w*", sentence, re.I)
+                both = found and (
+                    _AND_NAME.match(sentence, found.end())
+                    or re.search(rf"{NAME}\s+and\s+\Z", sentence[: found.start()])
+                )
+                if both:
+                    factor *= 0.4
+                    break
+    return factor

@@ -1,0 +1,398 @@
+"""Events over all articles: who did what, with whom or where, and on which day.
+
+A question names an actor, an act and what else belongs to it; the sentences that tell of the same actor doing the
+same act there are dated, and those of one day, or of neighbouring days for a visit, tell of one event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from dateline import acts
+from dateline.matching import has, roots, share, stem, stems
+from dateline.model import Quotation
+from dateline.people import NAME, person, same_person
+from dateline.phrases import PLACES
+from dateline.question import Question
+from dateline.tellings import Telling
+from index import periods
+from index.mentions import Mention
+from index.periods import Period
+from index.sentences import sentences
+from index.tense import tense
+
+Name = tuple[str, ...]
+
+# Days between two tellings of one visit.
+_LASTS = 3
+# Of the words that a question says beside names and act, this share has to stand around a telling.
+_WORDS = 0.5
+_FAR = 140  # code points between an act and the time that it happened
+_COMMA, _FRONT = 40, 15
+_NOT = re.compile(
+    r"\b(?:not|never|no|nobody|none|neither|nor|without|denied|refused|cancelled|failed)\b|n['’]t\b", re.I
+)
+_UNREAL = re.compile(
+    r"\b(?:should|could|may|might|would|will|shall|propos\w+|talked about|hop(?:e[sd]?|ing)|want\w*|wish\w*|"
+    r"invit\w+|plan\w*|"
+    r"expect\w*|due|whether|if|to be held|asked|urged|ahead of|before)\b(?:\W+\w+){0,6}\W*\Z",
+    re.I,
+)
+_PLACE = re.compile(rf"\b(?:in|at|to|from)\s+(?P<name>{NAME})(?!['’\w])")
+_SPEECH = re.compile(r"\b(?:said|says|told|wrote|sent|telephoned|letter|telegram|statement|according)\b", re.I)
+_HELD = re.compile(r"\b(?:t(?:ook|aken) place|happened|(?:was|were|been) held|occurred)\b", re.I)
+_SUBORDINATE = re.compile(r"\b(?:since|after|until|when|while|because|which|who|whom|whose|that)\b", re.I)
+# What was announced and did not come about, said behind the act: "the visit that he was to pay was called off".
+_CALLED_OFF = re.compile(
+    r"\A[^.;,]{0,80}\b(?:(?:was|were|is|are|had been) to (?!have been\b)\w+|(?:was|were|has been|had been|is|are) "
+    r"(?:called off|cancelled|canceled|postponed|put off|abandoned|scrapped|planned))",
+    re.I,
+)
+_SINCE = re.compile(r"\b(?:since|after)\b", re.I)
+_NTH = re.compile(r"\b(?:first|second|third|fourth|fifth|latest|another|only)\b[^.;]{0,50}\Z", re.I)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|him|them|who)\b|\bthe (?:\w+ ){0,2}(?:\w+er|\w+or|president|king|queen|"
+    r"sultan|emir|guest|official|chief|man|woman|couple|delegation|team)\b",
+    re.I,
+)
+_RECEIVING = frozenset(map(stem, "receive welcome host see saw embrace greet".split()))
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The event that a question asks about."""
+
+    act: frozenset[str]
+    actor: Name | None
+    others: tuple[Name, ...]
+    words: tuple[str, ...]
+    being: bool = False  # "was in": any telling of somebody being there
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One sentence that tells of the event, the time that it gives, and how well it fits (0 to 1)."""
+
+    telling: Telling
+    period: Period
+    fit: float
+    dated_by: tuple[int, int] | None = None
+
+    @property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The sentence, and the one that gives its day where it does not itself."""
+        own = self.telling.quotation
+        if self.dated_by is None or self.dated_by == (self.telling.start, self.telling.end):
+            return (own,)
+        return own, Quotation(self.telling.article, *self.dated_by)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What several sentences tell of, the best of them first."""
+
+    told: tuple[Happening, ...]
+
+    @cached_property
+    def best(self) -> Happening:
+        exact = [one for one in self.told if one.period.point] or list(self.told)
+        return max(exact, key=lambda one: (one.fit, one.telling.leads, -_length(one.period)))
+
+    @property
+    def period(self) -> Period:
+        return self.best.period
+
+    @property
+    def fit(self) -> float:
+        return max(one.fit for one in self.told)
+
+    @property
+    def day(self) -> date:
+        return self.period.start or self.period.end or date.min
+
+
+# The one who acts stands behind the auxiliary: "did Assad visit", "that Assad attended".
+_ACTOR = re.compile(
+    rf"\b(?:[Dd]id|[Dd]oes|do|[Hh]as|[Hh]ave|[Hh]ad|[Ww]as|[Ww]ere|[Ii]s|[Ww]ill|that|which|time|[Ww]hen)\s+"
+    rf"(?:[Tt]he\s+(?:[a-z]+\s+)?)?(?P<name>{NAME}|(?<=the\s)[a-z]+|an?\s+[a-z]+)"
+)
+_BE_IN = re.compile(r"\b(?:was|were|is|been|be)\b.*\b(?:in|at|to)\b", re.I)
+_ELSEWHERE = re.compile(r"\b(?:where|there)\b", re.I)
+
+
+def sought(question: Question) -> Sought | None:
+    """The event in a question; None where it names none."""
+    text = question.core
+    named = {part.lower() for name in question.names for part in name}
+    plain = [word for word in question.terms if word not in named and word.removesuffix("s") not in named]
+    plain = [word for word in plain if word not in ("time", "times", "date", "year", "month", "often")]
+    acting = _ACTOR.search(text)
+    after = text[acting.end("name") :] if acting else ""
+    act = acts.act([word for word in plain if word in after.lower()], after or text) or acts.act(plain)
+    being = not act and bool(_BE_IN.search(text)) and bool(question.names)
+    if being:
+        act = frozenset({"go"})
+    if not act or not question.names and len(plain) < 2:
+        return None
+    verb = next(acts.done(after or text, act), None)
+    at = verb.start() + len(text) - len(after or text) if verb else len(text)
+    actor = next((name for name in question.names if acting and name[0] in acting["name"]), None)
+    if actor is None:
+        actor = next((name for name in question.names if 0 <= text.find(name[0]) < at), None)
+    if actor and " ".join(actor).lower() in PLACES and len(question.names) > 1:
+        actor = None
+    others = tuple(name for name in question.names if name != actor)
+    if actor is None and acting and acting["name"][0].islower() and not acts.classes(acting["name"].split()[-1]):
+        # A part that is played: "the governor", "a mayor of Elmford".
+        others = ((acting["name"].split()[-1],), *others)
+    words = tuple(word for word in plain if not acts.classes(word) & act and stem(word) not in act)
+    return Sought(act, actor, others, words, being)
+
+
+def happenings(sought: Sought, told: Sequence[Telling], ahead: bool = False) -> Iterator[Happening]:
+    """The sentences that tell of the event, dated. `ahead`: those that announce it, not those that report it."""
+    for telling in told:
+        if telling.retracted:
+            continue
+        fit = _names(sought, telling) * max(
+            share(telling.around, sought.words), share(telling.lead, sought.words) * 0.9
+        )
+        if fit < _WORDS or share(telling.around | telling.lead, sought.words) < _WORDS:
+            continue
+        for match in _doings(sought, telling):
+            yield from _dated(sought, telling, match.span(), fit, ahead)
+
+
+def events(found: Sequence[Happening], lasting: bool) -> list[Event]:
+    """The happenings, told together where they are one event, in order of their days."""
+    groups: list[list[Happening]] = []
+    exact = sorted((one for one in found if one.period.point), key=lambda one: one.period.order)
+    for one in exact:
+        last = groups[-1][-1].period.start if groups else None
+        near = timedelta(_LASTS if lasting else 0)
+        if last and one.period.start and one.period.start - last <= near:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    for one in sorted((one for one in found if not one.period.point), key=lambda one: _length(one.period)):
+        inside = next((group for group in groups if any(one.period.overlaps(other.period) for other in group)), None)
+        if inside is not None:
+            inside.append(one)
+        else:
+            groups.append([one])
+    return sorted((Event(tuple(group)) for group in groups), key=lambda event: event.period.order)
+
+
+# ── inside a sentence ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _names(sought: Sought, telling: Telling) -> float:
+    """How near the question's names stand: in the sentence, around it, at the top of the article; 0 where one lacks."""
+    fit = 1.0
+    for name in (sought.actor, *sought.others):
+        if name is None:
+            continue
+        words = roots(name)
+        if any(has(telling.words, root) for root in words):
+            continue
+        if name != sought.actor and _placed_elsewhere(telling):
+            return 0.0
+        if any(has(telling.around, root) for root in words):
+            fit *= 0.9
+        elif any(has(telling.lead, root) for root in words) and name != sought.actor:
+            fit *= 0.8
+        else:
+            return 0.0
+    return fit
+
+
+def _placed_elsewhere(telling: Telling) -> bool:
+    """Whether the sentence itself says where it was; then its title or the sentence before don't."""
+    return any(person(place["name"]) for place in _PLACE.finditer(telling.text))
+
+
+def _doings(sought: Sought, telling: Telling) -> Iterator[re.Match[str]]:
+    """Where a sentence says that the actor did it."""
+    places = list(acts.done(telling.text, sought.act))
+    if sought.act & {"go"}:
+        if here := _present(sought, telling):
+            places.append(here)
+        places += [match for match in acts.being(telling.text) if _somewhere(sought, telling.text, match.end())]
+    for match in sorted(places, key=lambda each: each.start()):
+        if _by_actor(sought, telling, match):
+            yield match
+
+
+def _somewhere(sought: Sought, text: str, at: int) -> bool:
+    """Whether "was" goes on with the place asked about."""
+    near = text[max(0, at - 8) : at + 60]
+    return any(
+        re.search(rf"\b(?:in|at|(?:been|back) to)\b[^,;]*{re.escape(root)}", near, re.I)
+        for name in sought.others
+        for root in roots(name)
+    )
+
+
+def _present(sought: Sought, telling: Telling) -> re.Match[str] | None:
+    """The actor's name where the sentence has the actor do something, whatever it is, in the place asked about."""
+    if sought.actor is None:
+        return None
+    text = telling.text
+    first = next((found for found in re.finditer(NAME, text) if _is_person(sought, found.group())), None)
+    if first is None or not _is_actor(sought, first.group()):
+        return None
+    filed = frozenset(stem(word) for word in re.findall(r"\w+", telling.filed))
+    for name in sought.others:
+        words = roots(name)
+        if telling.leads and any(has(filed, root) for root in words):
+            return first
+        for root in words:
+            if re.search(
+                rf"\b(?:in|at|to|through|around)\b(?: [\w’'-]+){{0,4}}? {re.escape(root)}", text[first.end() :], re.I
+            ):
+                return first if telling.times and not _SPEECH.search(text) else None
+    return None
+
+
+def _is_person(sought: Sought, written: str) -> bool:
+    name = None if written.startswith("The ") else person(written)
+    return bool(name) and str(name).lower() not in PLACES and not _is_place(sought, str(name))
+
+
+def _by_actor(sought: Sought, telling: Telling, match: re.Match[str]) -> bool:
+    """Whether the one who acts there is the one asked about."""
+    if sought.actor is None:
+        return True
+    text = telling.text
+    mine = roots(sought.actor)
+    receiving = stem(match.group()) in _RECEIVING
+    people = [found for found in re.finditer(NAME, text) if _is_person(sought, found.group())]
+    own = [found.start() for found in people if _is_actor(sought, found.group())] or [
+        found.start() for root in mine for found in re.finditer(rf"\b{re.escape(root)}", text, re.I)
+    ]
+    if own:
+        if any(match.start() <= at < match.end() for at in own):
+            return True
+        if receiving or sought.act & {"meet"}:
+            return True
+        behind = [found for found in people if found.end() <= match.start()]
+        if not behind:
+            return bool(re.match(r"[^.;]{0,30}\bby\b", text[match.end() :])) or min(own) > match.start()
+        if any(_is_actor(sought, found.group()) for found in behind):
+            return True
+        return bool(_PRONOUN.search(text[behind[-1].end() : match.start()]))
+    front = text[: match.start()]
+    if any(found.end() <= match.start() and not _owner(text, found) for found in people):
+        return False
+    if not any(_is_actor(sought, name) for name in _meant(sought, telling)):
+        return False
+    if receiving and re.search(r"\b(?:him|her|them)\b", text[match.end() : match.end() + 20]):
+        return True
+    return bool(
+        _PRONOUN.search(front) or re.search(r"\b(?:[Tt]h(?:e|is|at)|[Hh]is|[Hh]er|[Aa]) (?:\w+ ){0,2}\Z", front)
+    )
+
+
+def _meant(sought: Sought, telling: Telling) -> list[str]:
+    """Whom a pronoun stands for: the first person of the sentence before, else of the title or first lines."""
+    for text in (telling.before, telling.article.title, telling.article.text[:250]):
+        found = [
+            name
+            for match in re.finditer(NAME, text)
+            if (name := person(match.group())) and _is_person(sought, match.group()) and not _owner(text, match)
+        ]
+        if found:
+            return found[:1] if text is not telling.article.title else found
+    return []
+
+
+def _owner(text: str, found: re.Match[str]) -> bool:
+    """Whether a name only says whose or of what country something is: "Syria's", "the Syrian leader"."""
+    follows = text[found.end() : found.end() + 14]
+    return found.group().endswith(("'s", "’s")) or bool(
+        " " not in found.group() and re.match(r" [a-z]", follows) and re.search(r"(?:an|ese|ish|i|ch)\Z", found.group())
+    )
+
+
+def _is_actor(sought: Sought, written: str) -> bool:
+    """Whether a name is the actor's: one person's, or for an actor of one word any name with it."""
+    name, actor = person(written) or written, sought.actor or ()
+    return same_person(name, person(" ".join(actor)) or " ".join(actor)) or (
+        len(actor) == 1 and any(has(stems(written), root) for root in roots(actor)) and " " not in name
+    )
+
+
+def _is_place(sought: Sought, name: str) -> bool:
+    return any(word.lower() in part.lower() for other in sought.others for part in other for word in name.split())
+
+
+def _dated(sought: Sought, telling: Telling, span: tuple[int, int], fit: float, ahead: bool) -> Iterator[Happening]:
+    """The act with its time; "had not been there since 2004" tells of 2004."""
+    text = telling.text
+    clause = text[max(0, text.rfind(";", 0, span[0])) : span[0]]
+    negated = bool(_NOT.search(clause[-60:]))
+    for mention in telling.times:
+        if mention.period.end is None and mention.period.start and mention.start >= span[1]:
+            first = negated or re.search(r"\b(?:first|last)\b", text[max(0, span[0] - 40) : mention.start], re.I)
+            if first and _SINCE.match(text, mention.start) and mention.period.unit != "range":
+                yield Happening(telling, periods.around(mention.period.start, mention.period.unit), fit * 0.9)
+    if negated:
+        return
+    looks_ahead = tense(text, *span) == "ahead" or bool(_UNREAL.search(text[max(0, span[0] - 60) : span[0]]))
+    if _CALLED_OFF.match(text[span[1] :]):
+        looks_ahead = True
+    held = _HELD.search(text, span[1])
+    near = _near(telling, held.span() if held else span)
+    if near is not None:
+        known = near.period.start or near.period.end
+        planned = looks_ahead or bool(known and telling.published and known > telling.published)
+        if planned == ahead:
+            yield Happening(telling, near.period, fit)
+        return
+    news = telling.news
+    if looks_ahead or ahead or news is None:
+        return
+    if telling.leads or re.search(r"\b(?:this|first|second|third|latest)\b[^.;]{0,30}\Z", text[: span[0]], re.I):
+        yield Happening(telling, news, fit * (0.95 if telling.leads else 0.85), _news_sentence(telling))
+
+
+def _near(telling: Telling, span: tuple[int, int]) -> Mention | None:
+    """The time named for what happens at a place: the nearest one that is no length of time and no frame of a count."""
+    best: tuple[int, Mention] | None = None
+    for mention in telling.times:
+        if mention.period.open or mention.period.approximate and mention.period.unit != "year":
+            continue
+        text = telling.text
+        if re.match(r"this (?:year|month|week)", text[mention.start :], re.I) and _NTH.search(text[: mention.start]):
+            continue
+        between = text[span[1] : mention.start] if mention.start >= span[1] else text[mention.end : span[0]]
+        if _SUBORDINATE.search(between):
+            continue
+        if mention.start >= span[1]:
+            apart = mention.start - span[1] + _COMMA * text.count(",", span[1], mention.start)
+        else:
+            apart = span[0] - mention.end + _FRONT + _COMMA * text.count(",", mention.end, span[0])
+        if apart <= _FAR and (best is None or apart < best[0]):
+            best = apart, mention
+    return best[1] if best else None
+
+
+def _news_sentence(telling: Telling) -> tuple[int, int] | None:
+    """The sentence at the top of the article that gives the day of its news."""
+    text, news = telling.article.text, telling.news
+    if news is None or telling.published is None:
+        return None
+    from index.days import mentions
+
+    for start, end in sentences(text, 0, min(len(text), 1400)):
+        if any(mention.period == news for mention in mentions(text[start:end], telling.published)):
+            return start, end
+    return None
+
+
+def _length(period: Period) -> int:
+    return (period.end - period.start).days if period.start and period.end else 99_999

@@ -1,0 +1,207 @@
+"""Questions about an office: who holds it, held it, came before or after, still does; when somebody came or left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dateline.holders import Holder, Line, line
+from dateline.model import Claim, Draft
+from dateline.offices import Office, Tenure, office_in
+from dateline.question import Question
+from dateline.tellings import Telling, said
+from index.periods import Period, around
+
+# Statements of an office are read off the words and need no model: what is left is whether they are of this office.
+_SURE = 0.8
+
+_NOW = r"(?:now|currently|today|at present|at the moment|these days)"
+_REST = re.compile(
+    rf"(?:['’]s (?:duties|work|job|role|post|office))?\s*(?:{_NOW}|still|in office|yet|as of now|[?.!,]|(?:the|in|"
+    rf"on|of|for|during|at|back|as|by|that|time|then)\b)*\s*\Z",
+    re.I,
+)
+_WHO = re.compile(
+    rf"\s*(?:and |so )?(?:who(?:['’]s)?|which (?:person|man|woman|politician)|what is the name of)\s*"
+    rf"(?:(?:is|was|were|are|has been|had been|will be|became|becomes|served as|serves as|acts as|"
+    rf"(?:was|were|got) (?:elected|appointed|named|chosen|sworn in|made)(?: as)?|took (?:over|office) as|"
+    rf"holds the (?:office|post) of|"
+    rf"(?:carr(?:ies|ied) out|does|did|(?:is|was) doing|performs|performed|took over|takes over)(?: the (?:duties|"
+    rf"work|job|role) of)?|"
+    rf"(?:stands|stood|steps|stepped) in (?:as|for)|acted as|chairs|chaired)\s+)?"
+    rf"(?:{_NOW}\s+|still\s+|then\s+)*(?:the\s+)?",
+    re.I,
+)
+_STILL = re.compile(r"\s*(?:is|was|are|does|did)\b", re.I)
+_BESIDE = re.compile(
+    r"\b(?P<word>before|after|preceded|precedes|succeeded|succeeds|replaced|replaces|followed|follows)\b", re.I
+)
+_BEGAN = re.compile(
+    r"\b(?:become|became|take(?:n)? (?:office|over)|took (?:office|over)|elected|appointed|named|chosen|sworn in|"
+    r"installed|"
+    r"inaugurated|start(?:ed)? as|begin|began)\b",
+    re.I,
+)
+_ENDED = re.compile(
+    r"\b(?:resign(?:ed)?|step(?:ped)? down|stood down|stand down|quit|leave|left|ousted|removed|dismissed|sacked|"
+    r"deposed|"
+    r"cease[d]?|lose|lost|retire[d]?|fall|fell)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks of an office: its holder, whether somebody holds it, when somebody came or left."""
+
+    office: Office
+    wants: str  # "holder", "whether", "came", "left", "before", "after"
+    name: str | None = None
+
+
+def asked(question: Question) -> Asked | None:
+    """The office question in a question, None where it asks something else."""
+    text = question.core
+    found = office_in(text, question.names)
+    if found is None:
+        return None
+    office, (start, end) = found
+    others = [name for name in question.names if name not in office.body]
+    name = " ".join(others[0]) if others else None
+    if question.kind == "when" and name:
+        if _BEGAN.search(text):
+            return Asked(office, "came", name)
+        if _ENDED.search(text):
+            return Asked(office, "left", name)
+        return None
+    if question.kind == "yes-no" and name and _STILL.match(text) and (start <= len(text) and _REST.match(text, end)):
+        return Asked(office, "whether", name)
+    opening = _WHO.match(text)
+    if question.kind != "who" or opening is None:
+        return None
+    word = _BESIDE.search(question.standalone)
+    if word and name:
+        back = word["word"].lower() in ("before", "preceded", "precedes") or (
+            word["word"].lower().startswith(("succeeded", "replaced", "followed"))
+            and "did" in question.standalone.lower()
+        )
+        return Asked(office, "before" if back else "after", name)
+    if start > opening.end() + 1 or name:
+        return None
+    return Asked(office, "holder") if _REST.match(text, end) else None
+
+
+def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft | None:
+    """The answer as a draft, with a reason where the articles leave the office empty; None where they say nothing."""
+    window = question.time.window
+    relation = question.time.relation
+    until = window.end if window and relation == "as-of" else None
+    known = line(asked.office, told, until)
+    if not known.holders:
+        return Draft(reason="") if asked.wants == "holder" else None
+    match asked.wants:
+        case "came" | "left":
+            return _turn(known, asked)
+        case "whether":
+            return _whether(known, asked, window)
+        case "before" | "after":
+            beside = known.beside(asked.name or "", -1 if asked.wants == "before" else 1)
+            return _holder(beside, None) if beside else None
+    if question.time.order == "previous":
+        now = known.last()
+        before = known.beside(now.name, -1) if now else None
+        return _holder(before, None) if before else None
+    if question.time.order in ("first", "next"):
+        return None
+    if window is None or relation in ("as-of", "since") or window.end and window.end >= question.asked:
+        return _present(known)
+    if relation == "after":
+        following = [holder for holder in known.holders if window.start and holder.start >= window.start]
+        return _holder(following[0], None) if following else None
+    held = known.during(window)
+    if relation == "before":
+        held = held[-1:]
+    if not held:
+        return None
+    if len(held) > 1:
+        claims = tuple(Claim(said(one.name, one.newest.telling), (one.newest.telling.quotation,)) for one in held)
+        return Draft(claims, " and ".join(one.name for one in held), confidence=_SURE)
+    return _holder(held[0], None, window)
+
+
+def _present(known: Line) -> Draft | None:
+    last, now = known.last(), known.now()
+    if last is None:
+        return None
+    if now is None:
+        gone = last.left
+        assert gone is not None
+        day = f"{gone.day.day} {gone.day:%B %Y}"
+        return Draft(reason=f"{last.name} left on {day}, and none names who came after")
+    place = known.holders.index(now)
+    return _holder(now, known.holders[place - 1] if place else None)
+
+
+def _holder(holder: Holder, before: Holder | None, window: Period | None = None) -> Draft:
+    """The holder by the newest statement, how the office was taken where that is another, and who held it before."""
+    shown = _nearest(holder, window)
+    lead = f"{holder.name}, acting" if shown.acting else holder.name
+    claims = [Claim(said(lead, shown.telling), (shown.telling.quotation,))]
+    if holder.taken and holder.taken.telling != shown.telling:
+        claims.append(
+            Claim(said(holder.taken.name, holder.taken.telling, "Taking office"), (holder.taken.telling.quotation,))
+        )
+    if before is not None:
+        last = before.left or before.newest
+        claims.append(Claim(said(before.name, last.telling, "Before that"), (last.telling.quotation,)))
+    return Draft(tuple(claims), holder.name, confidence=_SURE)
+
+
+def _nearest(holder: Holder, window: Period | None) -> Tenure:
+    """The newest statement, or of a past time the one made nearest to it."""
+    if window is None:
+        return holder.newest
+    at = window.end or window.start or date.max
+    held = [one for one in holder.said if one.status != "leaves"] or list(holder.said)
+    return min(held, key=lambda one: abs((one.day - at).days))
+
+
+def _whether(known: Line, asked: Asked, window: Period | None) -> Draft | None:
+    """Whether a person holds the office, now or in a past time."""
+    holder = known.holder(asked.name or "")
+    if window is not None and window.end:
+        held = known.during(window)
+        if not held:
+            return None
+        yes = holder in held
+        shown = _nearest(holder if yes and holder else held[-1], window)
+        return _settled("Yes" if yes else "No", [shown])
+    now = known.now()
+    if now is not None and now is holder:
+        return _settled("Yes", [now.newest])
+    proof = [one for one in (now.newest if now else None, holder.left if holder else None) if one]
+    return _settled("No", proof) if proof else None
+
+
+def _settled(short: str, proof: Sequence[Tenure]) -> Draft:
+    claims = tuple(
+        Claim(said(short if number == 0 else one.name, one.telling), (one.telling.quotation,))
+        for number, one in enumerate(proof)
+    )
+    return Draft(claims, short, confidence=_SURE)
+
+
+def _turn(known: Line, asked: Asked) -> Draft | None:
+    """The day on which a person took the office or left it."""
+    holder = known.holder(asked.name or "")
+    turn = holder and (holder.taken if asked.wants == "came" else holder.left)
+    if not turn:
+        return None
+    period = turn.since or turn.period or Period(turn.day, turn.day, "day")
+    if period.end is None and period.start:
+        period = (
+            around(period.start, period.unit) if period.unit != "range" else Period(period.start, period.start, "day")
+        )
+    return Draft((Claim(said(str(period), turn.telling), (turn.telling.quotation,)),), str(period), confidence=_SURE)

@@ -1,0 +1,454 @@
+"""Who holds an office: what sentences say of its being taken, held and left.
+
+A statement names a person, an office and what became of it: "Mayor Ada Finch", "Ada Finch, the mayor of Elmford", "was
+elected mayor", "resigned as mayor", "former mayor". Acting and caretaker holders are told apart; a deputy is another
+office. `dateline.holders` puts the statements in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from dateline.matching import has, roots, stem
+from dateline.people import NAME, person
+from dateline.phrases import PLACES
+from dateline.tellings import Telling
+from index import periods
+from index.mentions import Mention
+from index.periods import Period
+from index.tense import tense
+
+Status = Literal["takes", "holds", "held", "leaves"]
+# Where it stands of which body an office is: beside it, in the sentences around, in the article's title or the place it
+# was filed from, nowhere; or it is another body's.
+Bound = Literal["named", "near", "setting", "unplaced", "elsewhere"]
+
+_SYNONYMS = (
+    ("prime minister", "premier"),
+    ("chairman", "chairwoman", "chairperson", "chair"),
+    ("king", "queen", "monarch"),
+    ("spokesman", "spokeswoman", "spokesperson"),
+    ("headteacher", "head teacher", "headmaster", "headmistress", "principal", "school head"),
+    ("chief executive", "chief executive officer", "ceo"),
+    ("councillor", "councilman", "councilwoman", "council member"),
+    ("harbour master", "harbourmaster", "harbor master", "harbormaster"),
+    ("secretary-general", "secretary general"),
+    ("police chief", "chief of police", "head of police", "head of the police"),
+    ("fire chief", "chief of the fire brigade", "head of the fire brigade", "head of the fire service"),
+)
+_HEADS = (
+    "president|prime minister|premier|minister|chancellor|mayor|governor|senator|councillor|councilman|councilwoman|"
+    "council member|chief executive(?: officer)?|ceo|chief of police|chief|head teacher|headteacher|headmaster|"
+    "headmistress|principal|head|director|manager|chairman|chairwoman|chairperson|chair|king|queen|monarch|sultan|emir|"
+    "pope|archbishop|bishop|vicar|pastor|secretary[- ]general|secretary of state|secretary|ambassador|envoy|"
+    "commissioner|commander|speaker|leader|ruler|captain|coach|trainer|editor|rector|dean|prosecutor|judge|sheriff|"
+    "marshal|treasurer|curator|librarian|harbou?r ?master|warden|superintendent|inspector|spokes(?:man|woman|person)|"
+    "clerk|conductor|engineer|keeper|archivist|crown prince|prince|princess|champion|"
+    r"owner|landlord|landlady|postmaster|stationmaster|surveyor"
+)
+_ACTING = frozenset("acting interim caretaker provisional transitional temporary".split())
+_ENDED = frozenset("former ex ousted deposed late previous erstwhile onetime one-time fallen toppled dismissed".split())
+_AHEAD = frozenset("next future incoming designate".split())
+_ENTERING = frozenset("new newly newly-elected incoming".split())
+# In front of an office these make it another one, unless they are asked for.
+_OTHER_OFFICE = frozenset(
+    """vice deputy assistant prime under sub junior honorary club team student union company bank foreign finance
+    interior defence defense health education transport trade justice culture lord parliamentary""".split()
+)
+# Of these there are many in one place: what stands in front says which, and has to be what was asked.
+_MANY = frozenset("minister secretary chief head director manager officer commissioner engineer clerk editor".split())
+_STOPS = frozenset(
+    """the a an as is was were are be been being become became becomes remains remain to of for in at by and or who
+    that with from his her its their our named elected appointed chosen made not when while but then new-elected
+    still now currently
+    then said told says under on against over after before until since will would has had have""".split()
+)
+_DETERMINERS = frozenset("the a an his her its their our".split())
+_QUALIFYING = frozenset("current present sitting serving long-serving first last town city".split())
+
+_SUBJECT_TAIL = re.compile(
+    r"(?:[\s,]+(?:has|had|have|was|were|is|are|been|be|being|will|would|then|later|also|since|first|again|now|still|"
+    r"himself|herself|to|on \w+day|\w+ly))*[\s,]*\Z"
+)
+# Code points that a comma between a time and a verb counts for, and a time's place in front of the verb.
+_PARTED, _FRONT = 40, 15
+_NAME_LAST = re.compile(rf"(?P<name>{NAME})\Z")
+_RELATIVE = re.compile(rf"(?P<name>{NAME}),? who\Z")
+_ASIDE = re.compile(rf"(?P<name>{NAME}), (?:who|whose|whom|the|a|an|aged|\d|her|his|its|which|[a-z])[^;]*,\Z")
+_PRONOUN = re.compile(r"(?:\A|[\s,])(?:[Hh]e|[Ss]he)\Z")
+_TAKEN = (
+    r"re-?elected|elected|appointed|reappointed|named|chosen|confirmed|installed|sworn in|inaugurated|proclaimed|"
+    r"declared|voted in|picked|selected|crowned|made"
+)
+_VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "leaves",
+        re.compile(
+            r"\b(?:(?:resign|retire|step(?:ped)? down|stood down|stands? down|quit|remov|oust|dismiss|sack|fir|depos|"
+            r"vot(?:e|ed) out|left office|replac|suspend)(?:ed|d|s|es)?(?: from (?:(?:his|her|"
+            r"the) )?\w+)?(?: on \w+day)? as|"
+            r"no longer|ceased to be|stopped being|gave up the (?:post|office) of)\Z"
+        ),
+    ),
+    ("acts", re.compile(r"\b(?:stands?|stood|standing|steps?|stepped|fill(?:s|ed)?) in (?:as|for)\Z")),
+    (
+        "takes",
+        re.compile(
+            r"\b(?:(?:has |had )?becom(?:es?|ing)|became|(?:took|takes?|taking) (?:office|over|up (?:the|his|"
+            r"her) post) as|"
+            r"(?:took|takes) the (?:oath|oath of office) as|(?:began|started)(?: work)? as|return(?:ed|s) as)\Z"
+        ),
+    ),
+    ("elects", re.compile(rf"\b(?:{_TAKEN})(?: (?:as|to be))?\Z")),
+    (
+        "chooses",
+        re.compile(
+            r"\b(?:re-?elect(?:ed|s)?|appoint(?:ed|s)?|nam(?:ed|es)|chose|chooses|installed|confirmed|picked|made|"
+            r"swore in|"
+            rf"elevated|promoted) (?P<name>{NAME})(?: (?:as|to be|to become))?\Z"
+        ),
+    ),
+    ("holds", re.compile(r"\b(?:is(?: still| now| currently)?|remains|has been|serves as|acts as|stays(?: on)? as)\Z")),
+    ("held", re.compile(r"\b(?:was(?: then| still)?|had been|served as|acted as|worked as)\Z")),
+)
+_APPOSED = re.compile(
+    rf"(?P<name>{NAME})(?: \(|, )(?:(?:who|now|then|already) )?(?:(?P<verb>is|was|became|has been|had been|"
+    rf"serves as) )?\Z"
+)
+_AFTER_APPOSITION = re.compile(r"\Z|[,.;)]| (?:who|since|until|from|appointed|elected|named|and)\b")
+_NAMED_AFTER = re.compile(rf"(?P<comma>,)? (?P<name>{NAME})")
+_IS_NAMED = re.compile(rf" (?:is|was|remains|became|will be)(?: now)? (?P<name>{NAME})(?=[,.;]|$)")
+_OF = re.compile(rf" (?:of|for|in|at) (?:the )?(?P<of>{NAME}|[a-z][\w-]+(?: [a-z][\w-]+)?)")
+# "the mayor's duties", "the mayor's work": what someone else may do for a while.
+_DUTIES = re.compile(r"['’]s (?:\w+ )?(?:duties|duty|work|job|tasks|functions|role|powers)\b")
+_DOING = re.compile(
+    r"\b(?P<will>will |is to )?(?:carr(?:y|ies|ied|ying) out|tak(?:e|es|en|ing) (?:over|on)|took (?:over|on)|"
+    r"do(?:es|ing|ne)?|did|perform(?:s|ed|ing)?|exercis(?:es|ed|ing)|assum(?:es|ed|e))\Z"
+)
+_SUCCEEDS = re.compile(
+    rf"\b(?:succeed(?:s|ed|ing)?|replac(?:es|ed|ing)|follow(?:s|ed|ing)?|(?:takes?|took|taking) over from|in place of|"
+    rf"beat|beats|defeat(?:s|ed|ing)|unseat(?:s|ed|ing)) (?P<name>{NAME})"
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office as asked for: "finance minister" of Syria. `words` are its ways of being written, lower case."""
+
+    words: tuple[str, ...]
+    mods: frozenset[str]
+    body: tuple[tuple[str, ...], ...]
+    of: tuple[str, ...] = ()
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.words))})\b(?!-)", re.I)
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """What one sentence says of one person and the office.
+
+    `day` is when it took or left, or the day that the statement speaks for; `since` when the office was taken, where a
+    statement of holding says so.
+    """
+
+    name: str
+    status: Status
+    day: date
+    telling: Telling
+    period: Period | None = None
+    acting: bool = False
+    since: Period | None = None
+    final: bool = False
+    bound: Bound = "named"
+
+
+def office_in(text: str, names: tuple[tuple[str, ...], ...]) -> tuple[Office, tuple[int, int]] | None:
+    """The first office that a question speaks of, and where; `names` are the question's."""
+    match = re.search(rf"(?<![\w-])(?P<head>{_HEADS})\b(?!-)", text, re.I)
+    if match is None:
+        return None
+    left = _left(text, match.start(), own=True)
+    head = match["head"].lower()
+    # Typed without capitals or apostrophe: "syrias prime minister".
+    typed: tuple[tuple[str, ...], ...] = tuple((word,) for word in left.words if word.removesuffix("s") in PLACES)
+    left = replace(left, words=tuple(word for word in left.words if (word,) not in typed))
+    mods = [word for word in left.words if word not in _QUALIFYING | _ACTING | _ENDED | _ENTERING | _AHEAD]
+    written = " ".join([*mods, head])
+    words = next((group for group in _SYNONYMS if written in group or head in group and not mods), (written,))
+    if written not in words and mods:
+        words = (written,)
+    after = _OF.match(text, match.end())
+    of: tuple[str, ...] = ()
+    end = match.end()
+    owner = {stem(word) for word in left.owner.split()}
+    body = typed + tuple(name for name in names if any(stem(part) in owner for part in name))
+    if after:
+        end = after.end()
+        if after["of"][0].isupper():
+            first = after["of"].split()[0]
+            body += tuple(name for name in names if stem(name[0]) == stem(first))
+        else:
+            lower = after["of"].split()
+            spoken = tuple(name for name in names if any(part.lower() in lower for part in name))
+            body += spoken
+            of = () if spoken else tuple(word for word in lower if word not in _STOPS)[:2]
+    return Office(words, frozenset(mods), tuple(dict.fromkeys(body)), of), (left.start, end)
+
+
+def statements(office: Office, telling: Telling) -> Iterator[Tenure]:
+    """What a sentence says of who takes, holds or leaves an office."""
+    text = telling.text
+    for match in office.pattern.finditer(text):
+        left = _left(text, match.start())
+        bound = _bound(office, left, telling, match)
+        if bound is None:
+            continue
+        after = _OF.match(text, match.end())
+        for one in _said(office, telling, left, match.end(), after.end() if after else match.end()):
+            yield replace(one, bound=bound)
+
+
+def succession(telling: Telling) -> tuple[str, str] | None:
+    """(who follows, who is followed) where a sentence says so."""
+    match = _SUCCEEDS.search(telling.text)
+    followed = match and person(match["name"])
+    follower = match and _subject(telling, telling.text[: match.start()])
+    return (follower, followed) if match and follower and followed else None
+
+
+_LEAVES = (
+    r"(?:resign(?:s|ed)|step(?:s|ped) down|stood down|stands down|quits?|retire[sd]|died|dies|fled|flees|"
+    r"lost (?:the |his |her )?(?:office|seat|post|election|vote|power|job)|gave up (?:the |his |her )?\w+|"
+    r"(?:was|were|has been|had been|is|been) (?:\w+ly )?(?:ousted|removed|dismissed|sacked|fired|deposed|toppled|"
+    r"overthrown|voted out|killed|suspended|defeated|unseated|impeached|forced out))\b"
+)
+_ENDS = (
+    r"\b(?:oust(?:s|ed)|toppl(?:es|ed)|overthr(?:ew|ows)|dr(?:ove|ives) out|depos(?:es|ed)|dismiss(?:es|ed)|"
+    r"sack(?:s|ed)|"
+    r"fir(?:es|ed)|remov(?:es|ed)|vot(?:es|ed) out|(?:fall|ouster|resignation|death|dismissal|removal|overthrow) of)"
+)
+
+
+def departures(name: str, telling: Telling) -> Iterator[Tenure]:
+    """What a sentence says of a holder's end in words that don't name the office."""
+    text, last = telling.text, re.escape(name.split()[-1])
+    aside = r"(?:, [^,;]{3,80},)?"
+    said = re.search(rf"\b{last}\b{aside} (?:(?:has|had|also|\w+ly) )?{_LEAVES}", text) or re.search(
+        rf"{_ENDS} (?:\w+ )?(?:{NAME} )?{last}\b|\b{last}['’]s (?:fall|ouster|resignation|departure|dismissal|death)\b|"
+        rf"\b(?:former|deposed|ousted|ex-?)\s?[\w ]{{0,30}}{NAME} {last}\b|\bdeposed \w+\b[^.]*{last}",
+        text,
+    )
+    day = _day(telling, said.span()) if said else None
+    if said and day and tense(text, said.end(), said.end()) != "ahead":
+        final = bool(re.search(r"\b(?:died|dies|killed|death)\b", said.group()))
+        yield Tenure(name, "leaves", day[0], telling, day[1], final=final)
+
+
+# ── inside a sentence ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What stands in front of an office's head: its words, whose it is, and where the phrase starts."""
+
+    words: tuple[str, ...]
+    owner: str
+    determined: bool
+    start: int
+
+
+def _left(text: str, end: int, own: bool = False) -> _Left:
+    words: list[str] = []
+    owner: list[str] = []
+    start, determined = end, False
+    for match in reversed(list(re.finditer(r"[\w’'.-]+", text[max(0, end - 80) : end]))):
+        at = max(0, end - 80) + match.start()
+        if text[at + len(match.group()) : start].strip(" "):
+            break
+        word = match.group()
+        possessive = bool(re.search(r"(?:['’]s|s['’])\Z", word))
+        if owner and not word[0].isupper():
+            determined = determined or word.lower() == "the"
+            break
+        if possessive or word[0].isupper() and word.lower() not in _STOPS | _ACTING | _ENDED | _OTHER_OFFICE:
+            if own and at == 0 and not possessive:
+                break
+            owner.insert(0, re.sub(r"['’]s?\Z", "", word))
+            determined, start = True, at
+            continue
+        if word.lower() in _STOPS:
+            if word.lower() in _DETERMINERS:
+                determined, start = True, at
+            if word.lower() in ("its", "their") and (whose := re.search(NAME, text[:at])):
+                owner = whose.group().split()  # "South Korea sent its prime minister"
+            break
+        if len(words) == 4:
+            break
+        words.insert(0, word.lower())
+        start = at
+    parts = tuple(part for word in words for part in (word.split("-") if word.startswith(("ex-", "vice-")) else [word]))
+    return _Left(parts, " ".join(owner), determined, start)
+
+
+def _bound(office: Office, left: _Left, telling: Telling, match: re.Match[str]) -> Bound | None:
+    """Of which body the office named there is; None where it is another office."""
+    extra = set(left.words) - office.mods
+    if extra & (_OTHER_OFFICE - office.mods) or extra & _AHEAD:
+        return None
+    if match.group().lower() in _MANY and extra - _ACTING - _ENDED - _ENTERING - _QUALIFYING:
+        return None
+    text, after = telling.text, _OF.match(telling.text, match.end())
+    if text[match.end() : match.end() + 6].lower() in ("-elect", " elect"):
+        return None
+    if office.of and not any(has(telling.around, word) for word in office.of):
+        return None
+    said = " ".join([left.owner, after["of"] if after else ""]).split()
+    named = frozenset(stem(word) for word in said if word[:1].isupper())
+    bound: Bound = "named"
+    for body in office.body:
+        words = roots(body)
+        if any(has(named, root) for root in words):
+            continue
+        if named:
+            return "elsewhere"
+        if any(has(telling.around, root) for root in words):
+            bound = "near" if bound == "named" else bound
+        elif any(has(telling.located, root) for root in words):
+            bound = "setting"
+        else:
+            bound = "unplaced"
+    return bound
+
+
+def _said(office: Office, telling: Telling, left: _Left, head: int, end: int) -> Iterator[Tenure]:
+    text = telling.text
+    if duty := _DUTIES.match(text, head):
+        yield from _stands_in(telling, text[: left.start].rstrip(), duty.end())
+        return
+    if text[head : head + 1] in "'’" and text[head : head + 1]:
+        return
+    acting, ended = bool(_ACTING & set(left.words)), bool(_ENDED & set(left.words))
+    front = text[: left.start].rstrip()
+
+    def tenure(name: str | None, status: Status, span: tuple[int, int]) -> Iterator[Tenure]:
+        if ended:
+            status = "leaves"
+        known = name and person(name)
+        if not known or known.lower() in PLACES or any(known.split()[-1] in body for body in office.body):
+            return
+        ahead = status in ("takes", "leaves") and tense(text, *span) == "ahead"
+        if ahead or re.search(r"\b(?:not|never|cancelled|refused to)\b", text[max(0, span[0] - 24) : span[0]]):
+            return
+        when = _day(telling, span, of_event=status in ("takes", "leaves") and not ended)
+        if when is None:
+            return
+        day, period = when
+        since = period if status in ("holds", "held") and period and period.end is None else None
+        if status in ("holds", "held") and not (status == "held" and period and not period.open):
+            day = telling.published or day
+            period = None
+        yield Tenure(known, status, day, telling, period, acting, since)
+
+    named = _NAMED_AFTER.match(text, end) or _NAMED_AFTER.match(text, head)
+    if named and re.search(r"['’]s\Z", named["name"]):
+        return  # "for Mayor Reed's burial": in passing, and perhaps long after
+    if named and (not named["comma"] or left.determined and re.match(r"[,.;)]|\Z", text[named.end() :])):
+        status: Status = "takes" if _ENTERING & set(left.words) and not ended else "holds"
+        yield from tenure(named["name"], status, named.span("name"))
+        return
+    if said := _IS_NAMED.match(text, end):
+        yield from tenure(said["name"], "holds", said.span("name"))
+        return
+    bare = re.sub(r",? (?:as|the post of|the office of)\Z", " as", front)
+    for kind, pattern in _VERBS:
+        match = pattern.search(bare)
+        if match is None:
+            continue
+        span = (match.start(), min(match.end(), len(text)))
+        if kind == "acts":
+            acting = True
+            yield from tenure(_subject(telling, bare[: match.start()]), "holds", span)
+        elif kind == "chooses":
+            yield from tenure(match["name"], "takes", span)
+        elif kind == "elects":
+            yield from tenure(_subject(telling, bare[: match.start()]), "takes", span)
+        else:
+            yield from tenure(_subject(telling, bare[: match.start()]), kind, span)  # type: ignore[arg-type]
+        return
+    apposed = _APPOSED.search(f"{front} ")
+    placed = apposed and re.search(r"\b(?:in|at|from|to|near|of|on|outside)\s\Z", front[: apposed.start()])
+    if apposed and not placed and _AFTER_APPOSITION.match(text, end):
+        verb = apposed["verb"] or ""
+        status = "takes" if verb == "became" else "held" if verb in ("was", "had been") else "holds"
+        yield from tenure(apposed["name"], status, (left.start, end))
+
+
+def _stands_in(telling: Telling, front: str, end: int) -> Iterator[Tenure]:
+    """Who does an office's work without holding it: "will carry out the mayor's duties until an election"."""
+    doing = _DOING.search(front)
+    name = doing and _subject(telling, front[: doing.start()])
+    when = _day(telling, (end, end)) if name else None
+    if doing and name and when:
+        news = telling.news if telling.news and telling.news.start else None
+        day = news.start if news and news.start and telling.leads else telling.published or when[0]
+        yield Tenure(name, "takes" if doing["will"] else "holds", day, telling, None, acting=True)
+
+
+def _subject(telling: Telling, text: str) -> str | None:
+    """Who a verb's subject is, from the words in front of it."""
+    text = text.rstrip()
+    if aside := _ASIDE.search(text if text.endswith(",") else ""):
+        return person(aside["name"])
+    if text.endswith(" who") and (relative := _RELATIVE.search(text)):
+        return person(relative["name"])
+    text = text[: tail.start()] if (tail := _SUBJECT_TAIL.search(text)) else text
+    if aside := _ASIDE.search(text + ","):
+        inner = _NAME_LAST.search(text)
+        if not (inner and text[: inner.start()].rstrip().endswith(("and", ";"))):
+            return person(aside["name"])
+    if relative := _RELATIVE.search(text):
+        return person(relative["name"])
+    if last := _NAME_LAST.search(text):
+        return person(last["name"])
+    if _PRONOUN.search(text) or text.endswith((" and", " who")):
+        own = _people(text)
+        return next(iter([*own, *_people(telling.before), *_people(telling.article.title)]), None)
+    own = _people(text)
+    return own[0] if len(own) == 1 else None
+
+
+def _people(text: str) -> list[str]:
+    found = (person(match.group()) for match in re.finditer(NAME, text))
+    return [name for name in found if name and name.lower() not in PLACES]
+
+
+def _day(telling: Telling, span: tuple[int, int], of_event: bool = True) -> tuple[date, Period | None] | None:
+    """When what a sentence says at a place was so: the time named nearest, else the article's news or its own day."""
+    near = min(telling.times, key=lambda mention: _apart(telling.text, mention, span), default=None)
+    published = telling.published
+    if near is not None:
+        period = near.period
+        if of_event and period.open:
+            known = period.start or period.end
+            period = periods.around(known, period.unit) if known and period.unit != "range" else period
+        known = period.start or period.end
+        if known and (published is None or known <= published):
+            return known, period
+    if published is None:
+        return None
+    if of_event and telling.news and telling.news.start and telling.leads:
+        return telling.news.start, telling.news
+    return published, Period(published, published, "day") if telling.leads else None
+
+
+def _apart(text: str, mention: Mention, span: tuple[int, int]) -> int:
+    """How far a time stands from a verb; one behind it is taken over one in front, and a comma parts them."""
+    if mention.start >= span[1]:
+        return mention.start - span[1] + _PARTED * text.count(",", span[1], mention.start)
+    return span[0] - mention.end + _FRONT + _PARTED * text.count(",", mention.end, span[0])

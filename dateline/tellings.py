@@ -1,0 +1,155 @@
+"""What the articles tell, sentence by sentence: each with its day, the times it names and the people it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from dateline.matching import stems
+from dateline.model import Quotation
+from index.articles import Article
+from index.days import Mention, Period, mentions
+from index.search import Hit
+from index.sentences import sentences
+
+_TOP = 700  # code points that hold an article's headline and lead
+_LEAD_LINES = 250
+_STALE = 7  # days between the news and its report
+_LEAD = 2  # sentences at the top of an article that say what it is about
+# "DAMASCUS - " and "MOSCOW, Dec 9 (Wire) -": where a report was filed, in front of its first sentence.
+DATELINE = re.compile(r"[A-Z][A-Z .,'’/-]+(?:,? [A-Za-z]+\.? \d{1,2})?(?: \([^)]{2,30}\))? [-–—]{1,2} ")
+# An article's word on its own mistake, and the words that hold what was wrong.
+_CORRECTION = re.compile(
+    r"\b(?:correction|corrected|clarification|earlier version|misstated|misreported|mistakenly|wrongly|in error|"
+    r"should have (?:said|read|been)|first gave|originally (?:said|stated|gave))\b",
+    re.I,
+)
+RETRACTED = re.compile(
+    r"\b(?:earlier version|previous version|first gave|misstated|misreported|mistakenly|wrongly|incorrectly|in error|"
+    r"originally (?:said|stated|gave)|was named in|we (?:wrote|reported|said|gave) that|(?:same|our) report (?:gave|"
+    r"said))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One sentence of an article, `article.text[start:end]`, the `number`th of its article's sentences."""
+
+    article: Article
+    start: int
+    end: int
+    number: int
+    previous: tuple[int, int] | None = None
+
+    @property
+    def filed(self) -> str:
+        """The place that the article was filed from, as its first line gives it; else its source's name."""
+        match = DATELINE.match(self.article.text)
+        return match.group() if match else self.article.source
+
+    @property
+    def quotation(self) -> Quotation:
+        return Quotation(self.article, self.start, self.end)
+
+    @cached_property
+    def text(self) -> str:
+        """The sentence on one line, without the place it was filed from; as long as in the article."""
+        text = self.article.text[self.start : self.end].replace("\n", " ")
+        filed = DATELINE.match(text)
+        return " " * filed.end() + text[filed.end() :] if filed else text
+
+    @cached_property
+    def before(self) -> str:
+        """The sentence in front of it, which says what its pronouns stand for."""
+        return self.article.text[slice(*self.previous)].replace("\n", " ") if self.previous else ""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return stems(self.article.text[self.start : self.end])
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """The words of the title, the sentence and the one before it."""
+        return stems(f"{self.article.title}\n{self.before}") | self.words
+
+    @cached_property
+    def located(self) -> frozenset[str]:
+        """The words of the title and of the place that the article was filed from."""
+        return stems(f"{self.article.title}\n{self.filed}")
+
+    @cached_property
+    def lead(self) -> frozenset[str]:
+        """The words of the title and the first lines: where the article's news took place, and whose it is."""
+        return stems(f"{self.article.title}\n{self.filed}\n{self.article.text[:_LEAD_LINES]}")
+
+    @cached_property
+    def times(self) -> tuple[Mention, ...]:
+        """The times that the sentence names, placed by its own offsets."""
+        return mentions(self.text, self.article.published)
+
+    @property
+    def published(self) -> date | None:
+        return self.article.published
+
+    @property
+    def leads(self) -> bool:
+        """Whether it stands at the top of its article, and so tells its news."""
+        return self.number < _LEAD
+
+    @cached_property
+    def news(self) -> Period | None:
+        """The day that the article reports on: named near its top, shortly before its own day; else its own day."""
+        published = self.article.published
+        if published is None:
+            return None
+        for mention in mentions(self.article.text[:_TOP], published):
+            day = mention.period.start
+            if mention.period.unit == "day" and mention.period.point and day and 0 <= (published - day).days <= _STALE:
+                return mention.period
+        return Period(published, published, "day")
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it is part of an article's correction."""
+        return bool(_CORRECTION.search(self.text) or _CORRECTION.search(self.before) and "orrect" in self.before)
+
+    @property
+    def retracted(self) -> bool:
+        """Whether what it says is what turned out wrong."""
+        return bool(RETRACTED.search(self.text))
+
+
+def tellings(hits: Sequence[Hit]) -> list[Telling]:
+    """The sentences of the passages, each once, in the order of the hits."""
+    found: dict[tuple[str, int], Telling] = {}
+    for hit in hits:
+        for telling in _of(hit):
+            found.setdefault((hit.article.id, telling.start), telling)
+    return list(found.values())
+
+
+def _of(hit: Hit) -> Iterable[Telling]:
+    """A passage's sentences; the one before the first belongs to the passage before it."""
+    back = max(0, hit.start - _TOP)
+    whole = sentences(hit.article.text, back, hit.end)
+    early = len(sentences(hit.article.text, 0, min(back, _TOP))) if back else 0
+    for number, (start, end) in enumerate(whole):
+        if start >= hit.start:
+            yield Telling(hit.article, start, end, early + number, whole[number - 1] if number else None)
+
+
+def said(value: str, telling: Telling, lead: str = "") -> str:
+    """A statement as a person reads it: the answer, then the sentence with where it stands and of which day."""
+    value = f"{lead}: {value}" if lead else value[:1].upper() + value[1:]
+    return f"{value}. {quoted(telling.quotation)}"
+
+
+def quoted(quotation: Quotation) -> str:
+    """A quotation in quotation marks, with its source and the day of its article."""
+    article = quotation.article
+    day = f"{article.published.day} {article.published:%B %Y}" if article.published else "undated"
+    return f"“{' '.join(quotation.quote.split())}” ({article.source or article.title}, {day})"

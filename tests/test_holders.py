@@ -1,0 +1,115 @@
+"""Who holds an office: read off sentences, put in order, asked about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from towns import article, told
+
+from dateline.holders import line
+from dateline.incumbents import answer, asked
+from dateline.offices import Office, statements
+from dateline.question import understand
+
+MAYOR = Office(("mayor",), frozenset(), (("Alby",),))
+ALBY = (
+    article("2015-06-02", "Hanna Roth was elected mayor of Alby on Sunday. She beat Karl Voss."),
+    article("2019-03-09", "ALBY - Hanna Roth resigned as mayor of Alby on Friday. Her deputy, Ivo Penn, said nothing."),
+    article("2019-03-12", "ALBY - Ivo Penn will carry out the mayor's duties until the vote in May."),
+    article("2019-05-20", "Lena Dahl became mayor of Alby on Sunday, succeeding Hanna Roth."),
+    article("2021-01-10", "Mayor Lena Dahl of Alby met the mayor of Norby, Olaf Brink, for lunch on Friday."),
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "status", "acting"),
+    [
+        ("Mayor Lena Dahl said no.", "Lena Dahl", "holds", False),
+        ("The mayor of Alby, Lena Dahl, said no.", "Lena Dahl", "holds", False),
+        ("Lena Dahl, the mayor of Alby, said no.", "Lena Dahl", "holds", False),
+        ("Alby's acting mayor, Ivo Penn, said no.", "Ivo Penn", "holds", True),
+        ("Lena Dahl was sworn in as mayor of Alby on Monday.", "Lena Dahl", "takes", False),
+        ("The council appointed Lena Dahl as mayor of Alby.", "Lena Dahl", "takes", False),
+        ("Lena Dahl, whose party won in May, became mayor of Alby.", "Lena Dahl", "takes", False),
+        ("The former mayor of Alby, Hanna Roth, was there.", "Hanna Roth", "leaves", False),
+        ("Hanna Roth stepped down as mayor of Alby.", "Hanna Roth", "leaves", False),
+        ("Ivo Penn is doing the mayor's work in Alby.", "Ivo Penn", "holds", True),
+    ],
+)
+def test_what_a_sentence_says_of_an_office(sentence: str, name: str, status: str, acting: bool) -> None:
+    (telling,) = told(article("2020-02-03", sentence, title="Alby"))
+    (found,) = statements(MAYOR, telling)
+    assert (found.name, found.status, found.acting) == (name, status, acting)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The deputy mayor of Alby, Ivo Penn, said no.",
+        "Lena Dahl will become mayor of Alby next week.",
+        "Lena Dahl was never elected mayor of Alby.",
+        "The mayor's brother, Jon Dahl, said no.",
+    ],
+)
+def test_what_says_nothing_of_the_holder(sentence: str) -> None:
+    (telling,) = told(article("2020-02-03", sentence, title="Alby"))
+    assert not list(statements(MAYOR, telling))
+
+
+def test_another_towns_mayor_is_left_out() -> None:
+    known = line(MAYOR, told(*ALBY))
+    assert {holder.name for holder in known.holders} == {"Hanna Roth", "Ivo Penn", "Lena Dahl"}
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who is the mayor of Alby?", "Lena Dahl"),
+        ("Who was mayor of Alby in 2017?", "Hanna Roth"),
+        ("Who was the mayor of Alby on 1 April 2019?", "Ivo Penn"),
+        ("Who was mayor of Alby before Lena Dahl?", "Ivo Penn"),
+        ("Is Hanna Roth still mayor of Alby?", "No"),
+        ("Is Lena Dahl the mayor of Alby?", "Yes"),
+        ("When did Lena Dahl become mayor of Alby?", "19 May 2019"),
+        ("When did Hanna Roth step down as mayor of Alby?", "8 March 2019"),
+    ],
+)
+def test_questions_about_an_office(question: str, short: str) -> None:
+    understood = understand(question, asked=date(2021, 6, 1))
+    office = asked(understood)
+    assert office
+    draft = answer(understood, office, told(*ALBY))
+    assert draft and draft.short == short
+    assert all(claim.quotations for claim in draft.claims)
+
+
+def test_an_office_left_empty_is_said_to_be() -> None:
+    gone = article("2021-05-04", "ALBY - Lena Dahl resigned as mayor of Alby on Monday.")
+    understood = understand("Who is the mayor of Alby?", asked=date(2021, 6, 1))
+    office = asked(understood)
+    assert office
+    draft = answer(understood, office, told(*ALBY, gone))
+    assert draft and draft.short is None
+    assert draft.reason == "Lena Dahl left on 3 May 2021, and none names who came after"
+
+
+def test_an_office_regained_and_one_ended_by_death() -> None:
+    back = article("2022-05-23", "ALBY - Hanna Roth was sworn in as mayor of Alby on Monday, succeeding Lena Dahl.")
+    dead = article("2023-01-11", "ALBY - Hanna Roth died on Tuesday. She was mayor of Alby.")
+    after = article("2023-02-01", "Mayor Hanna Roth of Alby is missed.")
+    known = line(MAYOR, told(*ALBY, back))
+    assert [holder.name for holder in known.holders].count("Hanna Roth") == 2
+    assert known.now() is known.holders[-1]
+    assert line(MAYOR, told(*ALBY, back, dead, after)).now() is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who is the president of the United States of cheese makers?", "When did Dahl visit Norby?", "Who won?"],
+)
+def test_what_is_no_question_about_a_known_office(question: str) -> None:
+    understood = understand(question)
+    office = asked(understood)
+    draft = office and answer(understood, office, told(*ALBY))
+    assert not (draft and draft.short)
