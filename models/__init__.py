@@ -1,7 +1,8 @@
 """The small networks that ship with Dateline, each loaded once a process: `load("embedder")` and `load("reader")`.
 
-Weights and a card stand in a folder of the same name. The networks run through onnxruntime on the processor; what
-they give does not depend on the number of threads or on who shares them.
+Weights and a card stand in a folder of the same name. The networks run through onnxruntime on the processor, the way
+that is quickest there (`models/network.py`); what they give does not depend on the number of threads or on who shares
+them.
 """
 
 from __future__ import annotations

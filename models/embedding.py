@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
 
-# Small batches of like length keep each core's cache warm; benchmarks/embedding.py measures others.
-_BATCH = 8
-
 
 class TextTooLong(ValueError):
     """A text has more word pieces than the network reads."""
@@ -36,9 +33,10 @@ class Embedder:
     dimensions = 384
     max_tokens = 256  # word pieces, the two marks at the ends among them
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, way: str | None = None) -> None:
         self.tokenizer = tokenizer(folder / "tokenizer.json")
-        self._network = Network(folder / "model.onnx")
+        self._network = Network(folder, way)
+        self.way = self._network.way
 
     def count(self, text: str) -> int:
         """How many word pieces `text` has, without the two marks at its ends."""
@@ -60,6 +58,6 @@ class Embedder:
                 raise TextTooLong(len(pieces) + 2, self.max_tokens)
             rows.append([CLS, *pieces[:room], SEP])
         vectors = numpy.empty((len(rows), self.dimensions), dtype=numpy.float32)
-        for batch, (made,) in self._network.batches(rows, _BATCH):
-            vectors[batch] = made
+        for row, (made,) in self._network.outputs(rows):
+            vectors[row] = made[0]
         return vectors

@@ -1,4 +1,5 @@
-"""What both exports share: a torch module to an ONNX file whose weights are stored small and computed in float32.
+"""What both exports share: a torch module to an ONNX file whose weights are stored small and computed in float32, and
+the quick graph over the same weights.
 
 The table of word pieces is kept as int8 with a scale a row (only the rows that a text uses are ever widened), all
 other matrices as float16; onnxruntime widens those once, when it opens the file. Needs torch and onnx, which
@@ -13,13 +14,17 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from export_quick import quick
 from onnx import TensorProto, helper, numpy_helper
 
 WORDS = "word_embeddings.weight"
 
 
 def export(network: torch.nn.Module, inputs: list[str], outputs: list[str], path: Path) -> None:
-    """Write `network`, which takes `inputs` of shape (rows, pieces), to `path`."""
+    """Write `network`, which takes `inputs` of shape (rows, pieces), to `path`, and `quick.onnx` beside it.
+
+    `network.encoder` is a BertModel; whatever heads follow it come along as they are.
+    """
     example = tuple(torch.ones(2, 5, dtype=torch.int64) for _ in inputs)
     free = {name: {0: "rows", 1: "pieces"} for name in inputs} | {name: {0: "rows"} for name in outputs}
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -41,6 +46,7 @@ def export(network: torch.nn.Module, inputs: list[str], outputs: list[str], path
         node.doc_string = ""
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
+    quick(network, inputs, outputs, path.parent)
 
 
 def shrink(graph: Any) -> None:

@@ -13,7 +13,6 @@ from models.network import CLS, SEP, Network, tokenizer
 if TYPE_CHECKING:
     from numpy import ndarray
 
-_BATCH = 8
 _QUESTION = 64  # word pieces of a question that are read
 _HEADER = 80
 _OVERLAP = 64  # word pieces that neighbouring windows of a long text share
@@ -70,7 +69,7 @@ class Reader:
 
     def __init__(self, folder: Path, pieces: Path) -> None:
         self.tokenizer = tokenizer(pieces)
-        self._network = Network(folder / "model.onnx")
+        self._network = Network(folder)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What each passage says to the question. A passage is (header, text); offsets count `text` in code points.
@@ -85,16 +84,15 @@ class Reader:
         found: list[list[tuple[float, Span]]] = [[] for _ in passages]
         nulls = [float("-inf")] * len(passages)
         rows = [window.pieces for window in windows]
-        for batch, (starts, ends) in self._network.batches(rows, _BATCH, [window.second for window in windows]):
-            for place, number in enumerate(batch):
-                window = windows[number]
-                null = float(starts[place, 0] + ends[place, 0])
-                nulls[window.passage] = max(nulls[window.passage], null)
-                body = slice(window.body, window.body + len(window.offsets))
-                text = passages[window.passage][1]
-                for start, end, score in _best(starts[place, body], ends[place, body], window.words):
-                    first, last = window.offsets[start][0], _with_marks(text, window.offsets[end][1])
-                    found[window.passage].append((score - null, Span(first, last, score)))
+        for number, (starts, ends) in self._network.outputs(rows, [window.second for window in windows]):
+            window = windows[number]
+            null = float(starts[0, 0] + ends[0, 0])
+            nulls[window.passage] = max(nulls[window.passage], null)
+            body = slice(window.body, window.body + len(window.offsets))
+            text = passages[window.passage][1]
+            for start, end, score in _best(starts[0, body], ends[0, body], window.words):
+                first, last = window.offsets[start][0], _with_marks(text, window.offsets[end][1])
+                found[window.passage].append((score - null, Span(first, last, score)))
         return [_reading(spans, null) for spans, null in zip(found, nulls, strict=True)]
 
     def _windows(self, asked: list[int], number: int, header: str, text: str) -> list[_Window]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import ROOT
 
 from models import Embedder, Reader, TextTooLong, load
+from models.network import Network
 
 # Texts of very unlike lengths, so that batches sorted by length run them in another order.
 TEXTS = [
@@ -108,6 +111,36 @@ def test_the_last_piece_that_fits_counts(embedder: Embedder) -> None:
     body = "bridge " * (embedder.max_tokens - 3)
     one, other = embedder.embed([body + "opened", body + "wheat"])
     assert not np.allclose(one, other, atol=1e-4)
+
+
+def test_vectors_are_the_same_whichever_way_they_are_made(embedder: Embedder) -> None:
+    articles = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds/articles").glob("*.md"))]
+    texts = [text for article in articles for text in (article[:60], article[-500:])]
+    expected = Embedder(ROOT / "models/embedder", "float").embed(texts)
+    found = embedder.embed(texts)
+    assert np.abs(found - expected).max() < 1e-2
+    assert (found * expected).sum(axis=1).min() > 0.998
+
+
+def test_a_quick_graph_is_not_opened_beside_other_weights(tmp_path: Path) -> None:
+    assert Network(ROOT / "models/embedder", "quick").way == "quick"
+    for name in ("model.onnx", "quick.onnx"):
+        shutil.copy(ROOT / "models/embedder" / name, tmp_path)
+    # A field that protobuf does not know changes the file and nothing else.
+    with (tmp_path / "model.onnx").open("ab") as file:
+        file.write(b"\xf8\x3f\x01")
+    network = Network(tmp_path, "quick")
+    assert network.way == "float"
+    ((_, (vector,)),) = network.outputs([[101, 2003, 102]])
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_way_can_be_forced_and_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_NETWORKS", "float")
+    assert Network(ROOT / "models/embedder").way == "float"
+    monkeypatch.setenv("DATELINE_NETWORKS", "fast")
+    with pytest.raises(ValueError, match="DATELINE_NETWORKS=fast"):
+        Network(ROOT / "models/embedder")
 
 
 def test_threads_share_the_embedder(embedder: Embedder) -> None:
