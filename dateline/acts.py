@@ -8,10 +8,10 @@ a meeting). A verb that is in none stands for itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from dateline.matching import stem
+from dateline.matching import has, stem
 from dateline.phrases import is_verb
 
 _CLASSES = {
@@ -73,7 +73,8 @@ _PHRASES = (
     (frozenset({"begin"}), r"br(?:oke|eak|oken) out|got under way|set off"),
     (
         frozenset({"go"}),
-        r"set foot|pa(?:y|id|ys) (?:a|the|his|her|their|its) (?:\w+ )?visit|spen(?:t|d) \w+ (?:in|at)|dined in",
+        r"set foot|pa(?:y|id|ys) (?:a|the|his|her|their|its) (?:\w+ )?visit|spen(?:t|d) \w+ (?:in|at)|dined in|"
+        r"g(?:ot|et|ets) to(?= [A-Z])",
     ),
     (frozenset({"die"}), r"los(?:t|e) (?:their|his|her) li(?:fe|ves)|passed away"),
 )
@@ -132,6 +133,12 @@ def done(text: str, wanted: frozenset[str]) -> Iterator[re.Match[str]]:
         word = match.group()
         if classes(word) & wanted or stem(word) in wanted:
             yield match
+
+
+def share(told: frozenset[str], terms: Sequence[str]) -> float:
+    """Which share of a question's words a text has, an act by any word of its class; `told` are the text's stems."""
+    names = {name for word in told for name in classes(word)}
+    return sum(has(told, term) or bool(classes(term) & names) for term in terms) / len(terms) if terms else 1.0
 
 
 def being(text: str) -> Iterator[re.Match[str]]:

@@ -19,14 +19,19 @@ from dateline.question import Question
 from index.tense import tense
 
 _NOT_DONE = 0.65  # the sentence does not tell of the act, nor does the one before it
-_DONE_OTHERWISE = 0.85  # perhaps in a word that no class knows, or in the sentence before
+_DONE_OTHERWISE = 0.85  # the sentence before it does
+_UNKNOWN = 0.95  # perhaps in a word that no class knows
 _DOUBTED = 0.6
 _BYLINE = re.compile(r"\s*(?:By|From|Text|Photo(?:graph)?s?|Picture)\b:? [^.!?]{2,80}\Z|\s*\([^()]{2,40}\)\s*\Z")
 _NEGATED = re.compile(r"\b(?:not|never|no longer|without|den(?:y|ies|ied)|refus(?:e|es|ed))\b|n['’]t\b", re.I)
 _PLANNED = re.compile(
     r"\b(?:due|supposed|planned|scheduled|expected|meant|to have|going to|will|would|shall|next)\b", re.I
 )
-_PUT_OFF = re.compile(r"\b(?:planned|scheduled|due|expected|meant|set) (?:for|on|to)\b[^.;]{0,20}\Z", re.I)
+_PUT_OFF = re.compile(
+    r"\b(?:(?:put off|postponed|delayed|moved|brought forward) (?:to|until)|"
+    r"(?:planned|scheduled|due|expected|meant|set) (?:for|on|to))\b[^.;]{0,20}\Z",
+    re.I,
+)
 _CLAUSE = re.compile(r"\b(?:since|after|until|when|while|because|whom?|whose|which)\b[^,;]*\Z", re.I)
 _CAUSE = re.compile(
     r"\b(?:because|since|as|after|due to|owing to|thanks to|over|for|when|so that|in order|to|in protest|cause[ds]?|"
@@ -65,7 +70,7 @@ def agreement(question: Question, sentence: str, before: str, start: int, end: i
     done = [match.span() for match in acts.done(sentence, wanted)] if wanted else []
     if wanted and not done:
         near = next(acts.done(before, wanted), None)
-        factor *= _DONE_OTHERWISE if near or not acts.is_class(wanted) else _NOT_DONE
+        factor *= _NOT_DONE if acts.is_class(wanted) and not near else _DONE_OTHERWISE if near else _UNKNOWN
     negated = [_NEGATED.search(sentence[max(0, first - 16) : first]) for first, _ in done]
     if done and all(negated) and not _NEGATED.search(question.standalone):
         factor *= _NOT_DONE * _NOT_DONE
@@ -77,6 +82,8 @@ def agreement(question: Question, sentence: str, before: str, start: int, end: i
             factor *= _who(question, sentence, start, value, done)
         case "where":
             factor *= 1.0 if _AT.search(sentence[:start]) or value in before else 0.85
+            if re.search(r"\bfrom (?:the )?\Z", sentence[:start]) and "from" not in question.standalone.lower().split():
+                factor *= _DOUBTED
             if done and end <= done[0][0] and re.match(r"[\w ]{0,6}\b(?:in|at)\b", sentence[done[-1][1] :]):
                 factor *= _DOUBTED
         case "how-many":
@@ -111,6 +118,8 @@ def _who(question: Question, sentence: str, start: int, value: str, done: list[t
         return 0.0
     if value.lower() in PLACES and re.match(r"\s*who\b", question.standalone, re.I):
         return 0.2
+    if re.search(r"\b(?:in|at|from)\s\Z", sentence[:start]):
+        return _DOUBTED
     subject = re.match(
         r"\s*(?:and |so )?who\s+(?!is\b|was\b|were\b|are\b|did\b|does\b|has\b|had\b|will\b)", question.core, re.I
     )
@@ -125,7 +134,7 @@ def _who(question: Question, sentence: str, start: int, value: str, done: list[t
 
 def _how_many(question: Question, sentence: str, start: int, end: int) -> float:
     """A number of another thing, or of more places than asked for, is no answer."""
-    factor = 1.0
+    factor = _DOUBTED if re.search(r"\bof (?:the|its|their|all)\s\Z", sentence[:start], re.I) else 1.0
     counted = _COUNTED.search(question.core)
     if counted:
         wanted = [stem(word) for word in counted["noun"].split()]

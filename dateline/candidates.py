@@ -56,6 +56,7 @@ _SHARE = re.compile(
     r"(?<=\w) of (?:the|its|their|all) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty)\b.*\Z", re.S
 )
 _NAME_GOES_ON = re.compile(r" of (?:the )?[A-Z]\w+")
+_BETWEEN = re.compile(r"\b[Bb]etween (?P<both>(?P<first>\d[\d,.]*) and \d[\d,.]*\d)")
 _EDGES = " \t\n,;:.–—-\"“”‘’'()[]"
 
 
@@ -270,6 +271,9 @@ class Place:
             end = share.start()
         elif self.text[start : start + 1].isupper() and (rest := _NAME_GOES_ON.match(self.text, end)):
             end = rest.end()
+        span = _BETWEEN.search(self.text, max(sentence, start - 9), min(len(self.text), end + 30))
+        if span and span.start("first") <= start and end <= span.end():
+            start, end = span.span("both")
         if start < end:
             # A number is never cut: the network's word pieces make three of "37,000".
             for number in _DIGITS.finditer(self.text, max(sentence, start - 20), min(len(self.text), end + 20)):

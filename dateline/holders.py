@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateline.offices import Office, Tenure, departures, statements, succession
@@ -100,8 +101,11 @@ class Line:
         return next((holder for holder in reversed(self.holders) if same_person(holder.name, name)), None)
 
 
-def line(office: Office, told: Sequence[Telling], until: date | None = None) -> Line:
-    """The holders that the sentences tell of; `until` leaves out what was said later."""
+def line(office: Office, told: Sequence[Telling], until: date | None = None, name: str | None = None) -> Line:
+    """The holders that the sentences tell of; `until` leaves out what was said later.
+
+    Where the office's body is not asked for, it is that of the person `name`, if the articles say which.
+    """
     told = [one for one in told if until is None or one.published is None or one.published <= until]
     said: list[Tenure] = []
     for telling in told:
@@ -112,6 +116,11 @@ def line(office: Office, told: Sequence[Telling], until: date | None = None) -> 
         pair = succession(telling) if found else None
         if pair:
             said.extend(_followed(pair, found))
+    if not office.body and name:
+        places = Counter(one.place for one in said if one.place and same_person(one.name, name))
+        if places:
+            body = (tuple(places.most_common(1)[0][0].split()),)
+            return line(replace(office, body=body), told)
     said = _of_the_body(said)
     names = _distinct(one.name for one in said)
     for name in names:
@@ -146,11 +155,10 @@ def _stints(said: Sequence[Tenure]) -> Iterator[tuple[Tenure, ...]]:
 def _of_the_body(said: Sequence[Tenure]) -> list[Tenure]:
     """The statements of the body asked about. Who holds the office elsewhere, and never here, does not hold it here."""
     kept = []
-    named = any(one.bound == "named" for one in said)
     for one in said:
         places = {other.bound for other in said if same_person(one.name, other.name)}
         elsewhere = "elsewhere" in places and "named" not in places
-        if one.bound == "elsewhere" or elsewhere or places <= ({"setting", "unplaced"} if named else {"unplaced"}):
+        if one.bound == "elsewhere" or elsewhere or places == {"unplaced"}:
             continue
         kept.append(one)
     return kept

@@ -59,11 +59,13 @@ class Asked:
     office: Office
     wants: str  # "holder", "whether", "came", "left", "before", "after"
     name: str | None = None
+    other: str | None = None
 
 
 def asked(question: Question) -> Asked | None:
     """The office question in a question, None where it asks something else."""
     text = question.core
+    text = re.sub(r"(?i)\bwho (chairs|chaired)\b", "who is the chair of", text)
     found = office_in(text, question.names)
     if found is None:
         return None
@@ -81,6 +83,8 @@ def asked(question: Question) -> Asked | None:
     opening = _WHO.match(text)
     if question.kind != "who" or opening is None:
         return None
+    if question.time.relation == "between" and len(others) == 2:
+        return Asked(office, "between", name, " ".join(others[1]))
     word = _BESIDE.search(question.standalone)
     if word and name:
         back = word["word"].lower() in ("before", "preceded", "precedes") or (
@@ -98,7 +102,7 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
     window = question.time.window
     relation = question.time.relation
     until = window.end if window and relation == "as-of" else None
-    known = line(asked.office, told, until)
+    known = line(asked.office, told, until, asked.name)
     if not known.holders:
         return Draft(reason="") if asked.wants == "holder" else None
     match asked.wants:
@@ -106,6 +110,10 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
             return _turn(known, asked)
         case "whether":
             return _whether(known, asked, window)
+        case "between":
+            first, second = (known.holder(name) for name in (asked.name or "", asked.other or ""))
+            held = [one for one in known.holders if first and second and first.start < one.start < second.start]
+            return _holder(held[0], None) if len(held) == 1 else None
         case "before" | "after":
             beside = known.beside(asked.name or "", -1 if asked.wants == "before" else 1)
             return _holder(beside, None) if beside else None

@@ -18,6 +18,9 @@ _FIT = 0.55
 # A telling this good is clear, and another one below this share of it is no rival.
 _CLEAR = 0.95
 _OFTEN = re.compile(r"\bhow often\b|\bhow many (?:times|visits|trips|journeys|tours|meetings|summits)\b", re.I)
+_NTH_WORDS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+_NTHS = {word: number for number, word in _NTH_WORDS.items()}
+_NTH = re.compile(r"\b(?P<nth>second|third|fourth|fifth)\s+(?:time|visit|trip|journey|meeting)\b", re.I)
 _DID = re.compile(r"\s*(?:did|has|have|had|was|were)\b", re.I)
 
 
@@ -35,8 +38,14 @@ def answer(question: Question, told: Sequence[Telling]) -> Draft | None:
         return None
     found = [one for one in happenings(asked, told, ahead=order == "next") if one.fit >= _FIT]
     known = events(found, bool(asked.act & LASTING))
+    if question.kind == "when" and (nth := _NTH.search(question.core)):
+        return _nth(known, _NTHS[nth["nth"].lower()]) if known and (asked.others or asked.actor) else None
     if plain:
-        return _only(known) if window is None else None
+        within = [event for event in known if window is None or event.period.overlaps(window)]
+        if known and not within and asked.actor and asked.others:
+            return Draft(reason=_none_in(known, window))
+        event = _only(within)
+        return _one(event, None, "") if event else None
     if not known:
         return Draft(reason="") if ordered and asked.actor and asked.others else None
     if whether:
@@ -58,14 +67,29 @@ def answer(question: Question, told: Sequence[Telling]) -> Draft | None:
     return _one(ranked[at], ranked[at + 1] if at + 1 < len(ranked) else None, "Before that" if back else "After that")
 
 
-def _only(known: Sequence[Event]) -> Draft | None:
+def _nth(known: Sequence[Event], number: int) -> Draft:
+    """The second, third ... of its kind, by the days that the articles give."""
+    if len(known) < number:
+        return Draft(reason=f"what they tell of is of {_listed(known)}: no {_NTH_WORDS[number]} is reported")
+    return _one(known[number - 1], None, "")
+
+
+def only(question: Question, told: Sequence[Telling]) -> Event | None:
+    """The one event that a question asks the day of, where the articles clearly tell of one."""
+    asked = sought(question)
+    if asked is None:
+        return None
+    return _only(events([one for one in happenings(asked, told) if one.fit >= _FIT], bool(asked.act & LASTING)))
+
+
+def _only(known: Sequence[Event]) -> Event | None:
     """The one event of its kind, or the one that by far the best telling speaks of."""
     ranked = sorted(known, key=lambda event: -event.fit)
     if not ranked or not ranked[0].best.period.point or ranked[0].fit < _CLEAR:
         return None
     if len(ranked) > 1 and ranked[1].fit > _CLEAR * ranked[0].fit:
         return None
-    return _one(ranked[0], None, "")
+    return ranked[0]
 
 
 def _said_first(known: Sequence[Event]) -> Event | None:
@@ -129,9 +153,12 @@ def _dated(known: Sequence[Event], lead: str) -> tuple[Claim, ...]:
 
 
 def _none_in(known: Sequence[Event], window: Period | None) -> str:
+    return f"what they tell of is of {_listed(known)}; none is reported {_worded(window)}"
+
+
+def _listed(known: Sequence[Event]) -> str:
     days = [str(event.period) for event in known]
-    listed = days[0] if len(days) == 1 else f"{', '.join(days[:-1])} and {days[-1]}"
-    return f"what they tell of is of {listed}; none is reported {_worded(window)}"
+    return days[0] if len(days) == 1 else f"{', '.join(days[:-1])} and {days[-1]}"
 
 
 def _worded(window: Period | None) -> str:

@@ -123,6 +123,8 @@ _AFTER_APPOSITION = re.compile(r"\Z|[,.;)]| (?:who|since|until|from|appointed|el
 _NAMED_AFTER = re.compile(rf"(?P<comma>,)? (?P<name>{NAME})")
 _IS_NAMED = re.compile(rf" (?:is|was|remains|became|will be)(?: now)? (?P<name>{NAME})(?=[,.;]|$)")
 _OF = re.compile(rf" (?:of|for|in|at) (?:the )?(?P<of>{NAME}|[a-z][\w-]+(?: [a-z][\w-]+)?)")
+_CHAIRS = frozenset("chair chairman chairwoman chairperson".split())
+_RUNS = re.compile(r"\b(?:chairs|chaired)(?: the)? (?P<what>[a-z]+(?: [a-z]+)?)")
 # "the mayor's duties", "the mayor's work": what someone else may do for a while.
 _DUTIES = re.compile(r"['’]s (?:\w+ )?(?:duties|duty|work|job|tasks|functions|role|powers)\b")
 _DOING = re.compile(
@@ -165,6 +167,7 @@ class Tenure:
     acting: bool = False
     since: Period | None = None
     final: bool = False
+    place: str = ""  # the body that the sentence gives the office to, as written
     bound: Bound = "named"
 
 
@@ -210,8 +213,14 @@ def statements(office: Office, telling: Telling) -> Iterator[Tenure]:
         if bound is None:
             continue
         after = _OF.match(text, match.end())
+        place = left.owner or (after["of"] if after and after["of"][0].isupper() else "")
         for one in _said(office, telling, left, match.end(), after.end() if after else match.end()):
-            yield replace(one, bound=bound)
+            yield replace(one, bound=bound, place=place)
+    for verb in _RUNS.finditer(text) if set(office.words) & _CHAIRS else ():
+        led = {stem(word) for word in verb["what"].split()}
+        name = _subject(telling, text[: verb.start()])
+        if name and telling.published and any(stem(word) in led for word in office.of):
+            yield Tenure(name, "holds", telling.published, telling)
 
 
 def succession(telling: Telling) -> tuple[str, str] | None:
@@ -317,7 +326,7 @@ def _bound(office: Office, left: _Left, telling: Telling, match: re.Match[str]) 
             continue
         if named:
             return "elsewhere"
-        if any(has(telling.around, root) for root in words):
+        if any(has(telling.words, root) for root in words):
             bound = "near" if bound == "named" else bound
         elif any(has(telling.located, root) for root in words):
             bound = "setting"

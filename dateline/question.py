@@ -12,10 +12,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dateline import acts
 from dateline.followup import stand_alone
-from dateline.matching import share, share_of_names, stems
+from dateline.matching import share_of_names, stems
 from index.articles import clean
-from index.days import TimeAsked, in_question
+from index.days import TimeAsked, in_question, mentions
 from index.errors import QuestionError
 from index.words import STOP_WORDS
 
@@ -37,6 +38,8 @@ _KINDS = (
     (
         "how-many",
         r"how (?:many|much|often|big|large|strong|far|high|old|tall|deep|fast|powerful)|"
+        r"what (?:(?:is|was|were|are) the )?(?:(?:latest|final|newest|total|official|current|last) )*"
+        r"(?:figure|number|count|toll|total|price|cost)\b|what (?:did|does|do|will|would) .{2,60}\bcosts?\b|"
         r"what (?:number|percentage|share|proportion|magnitude|was the magnitude|is the magnitude|"
         r"was the death toll|is the death toll|was the toll|is the toll)|(?:at|to) what (?:price|age)",
     ),
@@ -47,6 +50,8 @@ _KINDS = (
     ),
     (
         "who",
+        r"what (?:is|was) the (?:real |full |maiden )?name of (?:the )?(?:\w+ )?"
+        r"(?:man|woman|person|boy|girl|driver|pilot|victim)|"
         r"who|whom|whose|(?:by|to|with|for|from) whom|(?:what|which) (?:person|man|woman|president|minister|leader|"
         r"king|company|country|body|group|organi[sz]ation|party)",
     ),
@@ -76,6 +81,7 @@ _PLAIN = frozenset(
 
 # The share of a question's words that makes a passage one about its subject.
 _ABOUT = 0.6
+_SOON = 31  # days after a time in which articles still report on it
 # Words that open a question with a capital and are no names.
 _OPENINGS = frozenset(
     """name tell give list show write explain describe find say through since apart besides despite under over between
@@ -181,9 +187,26 @@ def terms(text: str) -> tuple[str, ...]:
 
 
 def is_about(hit: Hit, question: Question) -> bool:
-    """Whether a passage is about the question's subject: it has all its names and most of its words."""
-    words = stems(f"{hit.article.title}\n{hit.text}")
-    return share_of_names(words, question.names) == 1 and share(words, question.terms) >= _ABOUT
+    """Whether a passage bears on a question: all its names, most of its words or acts, and the time asked about.
+
+    A local paper's name names its town, which its articles then need not.
+    """
+    words = stems(f"{hit.article.title}\n{hit.article.source}\n{hit.text}")
+    if share_of_names(words, question.names) < 1 or not _of_the_time(hit, question.time):
+        return False
+    return acts.share(words, question.terms) >= _ABOUT
+
+
+def _of_the_time(hit: Hit, time: TimeAsked) -> bool:
+    """Whether a passage is from the time asked about, was written soon after it, or names it."""
+    window, published = time.window, hit.article.published
+    if window is None or published is None:
+        return True
+    if time.relation == "as-of":
+        return window.end is None or published <= window.end
+    if window.overlaps(published) or window.end and 0 <= (published - window.end).days <= _SOON:
+        return True
+    return any(mention.period.overlaps(window) for mention in mentions(hit.text, published))
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]], mark: str = "") -> str:

@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from dateline import incumbents, occasions
+from dateline import comparisons, incumbents, occasions
+from dateline.agreement import is_planned
 from dateline.candidates import Candidate, Place, candidates
+from dateline.comparisons import Dated
 from dateline.confidence import THRESHOLD
+from dateline.corrections import Correction, answering, corrections
 from dateline.matching import share_of_names
 from dateline.model import Claim, Disagreement, Draft, Quotation, Side
 from dateline.question import Question
-from dateline.tellings import tellings
+from dateline.tellings import Telling, said, tellings
 from index.days import Period
 from index.search import Hit
 from models import Reader, load
@@ -30,11 +33,14 @@ _READ_ORDERED = 24
 _SHOWN = 3
 # A newer statement about a state of things, or a more exact day, is taken over a surer one down to this share of it.
 _NEWER = 0.6
+# The day of one side of a comparison is as sure as this.
+_DAYS = 0.25
 # A differing count is shown from this share of the answer's confidence.
 _AS_SURE = 0.8
 # A sentence settles a yes/no question when it has this share of the question's words.
 _SETTLES = 0.7
 _PRESENT = re.compile(r"\b(?:is|are|am|has|have|does|do|['’]s|['’]re|now|currently|still|today|latest)\b", re.I)
+_FINAL = re.compile(r"\b(?:final|finally|in the end|latest|newest|most recent|eventually|so far|altogether)\b", re.I)
 _STATE = re.compile(r"\s*(?:is|are|am)\b", re.I)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|nobody|none|neither|nor|without|den(?:y|ies|ied)|refus(?:e|es|ed)|fail(?:s|ed)? to|"
@@ -69,6 +75,11 @@ class _Group:
         return 1 - wrong
 
     @property
+    def told(self) -> date:
+        """The day of the newest article that says it."""
+        return max(member.hit.article.published or date.min for member in self.members)
+
+    @property
     def day(self) -> date:
         """The day by which a state of things is ordered: that of the statement, else of its article."""
         return max(_day(member) for member in self.members)
@@ -95,11 +106,16 @@ class Quotes:
         if occasion := occasions.answer(question, told):
             yield from _growing(occasion)
             return
+        if compared := comparisons.answer(question, lambda side: self._day(side, hits, told)):
+            yield from _growing(compared)
+            return
         if question.kind == "yes-no":
             yield from self._settle(question, hits)
             return
         near = hits[: _READ_ORDERED if question.time.order else _READ]
         found = [candidate for candidate in candidates(question, near, self._reader) if _fits_time(question, candidate)]
+        taken_back = list(corrections(told))
+        found = [_corrected(question, candidate, taken_back) for candidate in found]
         groups = _grouped(found)
         ranked = _ranked(question, groups, self._threshold)
         if not ranked or ranked[0].confidence < self._threshold:
@@ -133,6 +149,19 @@ class Quotes:
                 disagreements = (Disagreement(question.standalone, sides),)
         yield Draft(tuple(claims), answer.best.value, None, disagreements, sure)
 
+    def _day(self, question: Question, hits: Sequence[Hit], told: Sequence[Telling]) -> Dated | None:
+        """When an event was, for a comparison: by what is told of it, else by the surest day that is read."""
+        question = question.named_as(hit.text for hit in hits)
+        if (event := occasions.only(question, told)) is not None:
+            best = event.best
+            return Dated(best.period, said(str(best.period), best.telling), best.quotations)
+        found = [
+            one for one in candidates(question, hits[:_READ], self._reader) if one.period and one.confidence >= _DAYS
+        ]
+        if not found or found[0].period is None:
+            return None
+        return Dated(found[0].period, _said(found[0]), found[0].quotations)
+
     def _settle(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
         """A yes/no question: the statement that has all that it asks about settles it."""
         best: tuple[float, Quotation] | None = None
@@ -152,6 +181,24 @@ class Quotes:
         negated = bool(_NEGATED.search(quotation.quote)) != bool(_NEGATED.search(question.core))
         short = "No" if negated else "Yes"
         yield Draft((Claim(f"{short}. {_quoted(quotation)}", (quotation,)),), short, confidence=covered)
+
+
+def _corrected(question: Question, candidate: Candidate, taken_back: Sequence[Correction]) -> Candidate:
+    """The candidate, or what an article gave in its place when it took it back."""
+    one = answering(question, taken_back, candidate.value)
+    if one is None:
+        return candidate
+    telling = one.instead
+    return replace(
+        candidate,
+        hit=replace(candidate.hit, article=telling.article, start=telling.start, end=telling.end),
+        start=telling.start,
+        end=telling.end,
+        sentence=(telling.start, telling.end),
+        value=one.right,
+        period=None,
+        dated_by=(one.telling.start, one.telling.end),
+    )
 
 
 def _growing(draft: Draft) -> Iterator[Draft]:
@@ -200,8 +247,11 @@ def _ranked(question: Question, groups: list[_Group], threshold: float) -> list[
         sure = [group for group in groups if group.confidence >= threshold]
         dated = [group for group in sure if question.kind != "when" or _exact(group.best.period)] or sure
         return sorted(dated, key=_order, reverse=question.time.order == "last")
+    if is_planned(question) and question.kind in ("when", "where", "how-many"):
+        near = [group for group in groups if group.confidence >= threshold]
+        return sorted(near, key=lambda group: group.told, reverse=True) or groups
     if question.kind == "how-many" or (question.kind in ("who", "what", "where", "which") and _is_present(question)):
-        floor = max(threshold, _NEWER * groups[0].confidence)
+        floor = threshold if _FINAL.search(question.standalone) else max(threshold, _NEWER * groups[0].confidence)
         near = [group for group in groups if group.confidence >= floor]
         return sorted(near, key=lambda group: group.day, reverse=True) or groups
     return groups
@@ -232,7 +282,7 @@ def _fits_time(question: Question, candidate: Candidate) -> bool:
     if window is None:
         return True
     published = candidate.hit.article.published
-    if question.time.relation == "as-of":
+    if question.time.relation == "as-of" or is_planned(question) and question.time.relation == "in":
         return window.end is None or published is None or published <= window.end
     times = candidate.times or ((Period(published, published, "day"),) if published else ())
     return not times or any(time.overlaps(window) for time in times)

@@ -66,7 +66,8 @@ def _outside(question: Question, holdings: Holdings) -> str | None:
         or question.time.relation in ("before", "after", "until", "since")
     ):
         return None
-    # An article may tell of what came before it, so that only what comes after the newest is out of range for sure.
+    if period.end and period.end < first:
+        return f"{period} lies before the oldest article; they run from {written(first)} to {written(last)}"
     if period.start and period.start > last:
         return f"{period} lies after the newest article; they run from {written(first)} to {written(last)}"
     return None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, cast
 
 from index.mentions import named, window
-from index.periods import MONTHS, Period
+from index.naming import Named
+from index.periods import MONTHS, Period, month, valid_day
+from index.periods import day as period_of
 
 Relation = Literal["in", "before", "after", "since", "until", "between", "as-of"]
 Order = Literal["first", "last", "previous", "next"]
@@ -19,24 +21,28 @@ class TimeAsked:
     """What a question says about time.
 
     `period` is the first time named (2011 in "before 2011"); `relation` without a period belongs to an event that the
-    articles have to date ("before the war"). `spans` are the (start, end) of the words about time, in order.
+    articles have to date ("before the war"). `spans` are the (start, end) of the words about time, in order; `periods`
+    are all times named ("on 1 May or on 6 June 2023" names two, both of 2023).
     """
 
     period: Period | None
     relation: Relation | None
     order: Order | None
     spans: tuple[tuple[int, int], ...]
+    periods: tuple[Period, ...] = ()
 
     @property
     def window(self) -> Period | None:
-        """The days that the question is about, with "before" and the like applied."""
-        return window(self.period, self.relation) if self.period else None
+        """The days that the question is about, with "before" and the like applied; None where it offers several."""
+        if self.period is None or len(self.periods) > 1 and self.relation == "in":
+            return None
+        return window(self.period, self.relation)
 
 
 def in_question(text: str, asked: date) -> TimeAsked:
     """The time that a question names, seen from the day it is asked on."""
     readable = _LOWER.sub(lambda word: word[0].title(), text)
-    period, relation, spans = _times(readable, asked)
+    periods, relation, spans = _times(readable, asked)
     order: Order | None = None
     for match in _ORDER.finditer(readable):
         if not _inside(match, spans) and not _no_order(match, readable):
@@ -45,7 +51,7 @@ def in_question(text: str, asked: date) -> TimeAsked:
     if relation is None and (event := _EVENT.search(readable)) and not _inside(event, spans):
         relation = _RELATIONS[" ".join(event["word"].lower().split())]
         spans.append(event.span("word"))
-    return TimeAsked(period, relation, order, tuple(sorted(spans)))
+    return TimeAsked(periods[0] if periods else None, relation, order, tuple(sorted(spans)), tuple(periods))
 
 
 # ── times ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -73,20 +79,41 @@ _LEADING = re.compile(
 _LEADING_REACH = 24
 
 
-def _times(text: str, asked: date) -> tuple[Period | None, Relation | None, list[tuple[int, int]]]:
-    """The first time named and how the question stands to it; the spans of all, with the words that lead to them."""
-    period, relation, spans = None, None, []
-    for one in named(text, asked):
+def _times(text: str, asked: date) -> tuple[list[Period], Relation | None, list[tuple[int, int]]]:
+    """The times named and how the question stands to the first; the spans of all, with the words that lead to them."""
+    found: list[Period] = []
+    relation: Relation | None = None
+    spans = []
+    for one in _settled(named(text, asked)):
         leading = _LEADING.search(text, max(0, one.start - _LEADING_REACH), one.start)
         spans.append((leading.start() if leading else one.start, one.end))
-        if period is not None:
+        found.append(one.period)
+        if len(found) > 1:
             continue
-        period = one.period
         word = one.relation or (leading["relation"] if leading else None) or ""
         relation = _RELATIONS.get(" ".join(word.lower().split()), "in")
         if text[one.start : one.start + 7].lower() in ("between", "from th") or one.form == "range":
             relation = "between"
-    return period, relation, spans
+    return found, relation, spans
+
+
+def _settled(found: list[Named]) -> list[Named]:
+    """Beside a time with its year, a day or month without one is of that year; a bare weekday says nothing then."""
+    years = [one.period.start.year for one in found if not one.relative and one.period.start]
+    if not years:
+        return found
+    settled = []
+    for one in found:
+        first, last = one.period.start, one.period.end
+        if one.relative and one.form == "weekday":
+            continue
+        if one.relative and one.form in ("date", "american", "month") and first and last and first.year == last.year:
+            day = first.day if one.form != "month" else None
+            moved = valid_day(years[0], first.month, day) if day else None
+            period = month(years[0], first.month) if day is None else period_of(moved) if moved else one.period
+            one = replace(one, period=period)
+        settled.append(one)
+    return settled
 
 
 # ── events and order ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -450,3 +450,22 @@ def test_the_window_of_a_question() -> None:
 def test_the_calendar_around_a_day() -> None:
     assert around(date(2024, 12, 31), "week") == Period(date(2024, 12, 30), date(2025, 1, 5), "week")
     assert around(date(2000, 1, 1), "century").end == date(2000, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Did it reopen on 1 May or on 6 June 2023?", ["1 May 2023", "6 June 2023"]),
+        ("How big was the Friday rally in mid September 2023?", ["mid-September 2023"]),
+        ("Was it in 2004 or 2005?", ["2004", "2005"]),
+        ("Did they meet on 15 March of last year?", ["15 March 2023"]),
+        ("What happened in March?", ["March 2024"]),
+    ],
+)
+def test_all_times_of_a_question(question: str, expected: list[str]) -> None:
+    assert [str(period) for period in in_question(question, date(2024, 6, 1)).periods] == expected
+
+
+def test_what_was_to_have_been_looks_ahead() -> None:
+    (found,) = mentions("He was to have spent 22 to 24 March in Alby.", date(2019, 3, 12))
+    assert str(found.period) == "22–24 March 2019"
