@@ -116,7 +116,7 @@ class Assistant:
         filter = Filter(_day(since, "since"), _day(until, "until"), source)
         understood, made = self._understood(question, history, _day(asked, "asked"), stop)
         store = self._opened()
-        hits = search(store, understood.standalone, filter)
+        hits = search(store, understood.standalone, filter, asked=understood.asked)
         understood = understood.named_as(hit.text for hit in hits)
         clock.searched()
         shown = 0
