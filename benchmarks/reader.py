@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from models import Reader, load  # noqa: E402
 
+PIECES = ROOT / "models/embedder/tokenizer.json"
 DATA = ROOT.parent / "shared" / "data" / "reader" / "dev.jsonl.gz"
 
 
@@ -76,16 +77,22 @@ def quality(reads: list[Read]) -> None:
         )
 
 
-def speed(cases: list[dict[str, Any]], reader: Reader) -> None:
-    took = []
+def speed(cases: list[dict[str, Any]], folder: Path) -> None:
+    """Eight passages read for a question, each way in turn."""
+    readers = {way: Reader(folder, PIECES, way) for way in ("quick", "float")}
+    took: dict[str, list[float]] = {way: [] for way in readers}
     for at in range(0, min(240, len(cases)), 8):
         passages = [("A title of seven words and a day. 3 May 2023.", case["context"]) for case in cases[at : at + 8]]
-        began = time.perf_counter()
-        reader.read(cases[at]["question"], passages)
-        took.append(time.perf_counter() - began)
-    pieces = statistics.mean(len(reader.tokenizer.encode(case["context"])) for case in cases[:240])
-    middle = statistics.median(took)
-    print(f"eight passages of {pieces:.0f} word pieces: {middle * 1000:.0f} ms at the median of {len(took)}")
+        for way, reader in readers.items():
+            began = time.perf_counter()
+            reader.read(cases[at]["question"], passages)
+            took[way].append(time.perf_counter() - began)
+    pieces = statistics.mean(len(readers["float"].tokenizer.encode(case["context"])) for case in cases[:240])
+    for way, seconds in took.items():
+        middle = statistics.median(seconds)
+        print(
+            f"eight passages of {pieces:.0f} word pieces, {way}: {middle * 1000:.0f} ms at the median of {len(seconds)}"
+        )
 
 
 def mean(values: Any) -> float:
@@ -103,11 +110,11 @@ def main() -> None:
     if not options.data.exists():
         print(f"skipped: no data at {options.data} (--data PATH)", file=sys.stderr)
         return
-    reader = Reader(options.weights, ROOT / "models/embedder/tokenizer.json") if options.weights else load("reader")
+    reader = Reader(options.weights, PIECES) if options.weights else load("reader")
     with gzip.open(options.data, "rt", encoding="utf-8") as lines:
         cases = [json.loads(line) for line in lines][: options.first]
     quality([Read(case, reader) for case in cases])
-    speed(cases, reader)
+    speed(cases, options.weights or ROOT / "models/reader")
 
 
 if __name__ == "__main__":

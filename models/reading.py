@@ -67,9 +67,9 @@ class Reader:
 
     max_tokens = 256
 
-    def __init__(self, folder: Path, pieces: Path) -> None:
+    def __init__(self, folder: Path, pieces: Path, way: str | None = None) -> None:
         self.tokenizer = tokenizer(pieces)
-        self._network = Network(folder)
+        self._network = Network(folder, way)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """What each passage says to the question. A passage is (header, text); offsets count `text` in code points.
