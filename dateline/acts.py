@@ -45,7 +45,7 @@ _CLASSES = {
     "take": "take took taken capture seize conquer",
     "elect": "elect election vote poll",
     "leave": "resign resignation quit leave left retire oust depart departure",
-    "office": "become became appoint appointment name inaugurate oath",
+    "office": "become became appoint appointment inaugurate oath",
     "build": "build built construct construction complete",
     "join": "join enter accede membership admit",
     "suspend": "suspend suspension expel",

@@ -12,8 +12,8 @@ import re
 from functools import lru_cache
 
 from dateline import acts
-from dateline.matching import roots, stem
-from dateline.people import NAME, same_person
+from dateline.matching import has, roots, stem, stems
+from dateline.people import NAME, person, same_person
 from dateline.phrases import PLACES
 from dateline.question import Question
 from index.tense import tense
@@ -47,6 +47,14 @@ _COUNTED = re.compile(
     r"are|is|in|of|at|to|on|for|will|can|would)\b)[a-z-]+\s+){1,3})",
     re.I,
 )
+_OF_NAME = re.compile(rf"\b(?P<word>to|for|with|against|from)\s+(?:the\s+)?(?P<name>{NAME})")
+_SUBJECT = re.compile(
+    rf"\s*(?P<name>{NAME}) (?:[a-z]+ly )?(?:[a-z]+(?:ed|es|s)|won|took|went|came|made|gave|has|had|is|was)\b"
+)
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
 _AND_NAME = re.compile(rf"\s+(?:and|or|,)\s+(?:in\s+)?(?P<name>{NAME})")
 
 
@@ -74,6 +82,7 @@ def agreement(question: Question, sentence: str, before: str, start: int, end: i
     negated = [_NEGATED.search(sentence[max(0, first - 16) : first]) for first, _ in done]
     if done and all(negated) and not _NEGATED.search(question.standalone):
         factor *= _NOT_DONE * _NOT_DONE
+    factor *= _other_place(question, sentence) * _other_subject(question, sentence)
     value = sentence[start:end]
     match question.kind:
         case "when":
@@ -94,6 +103,29 @@ def agreement(question: Question, sentence: str, before: str, start: int, end: i
             if any(same_person(value, " ".join(name)) for name in question.names):
                 return 0.0
     return factor
+
+
+def _other_place(question: Question, sentence: str) -> float:
+    """Less where the question says "to Iran" or "for China", and the sentence says it of another name alone."""
+    for asked in _OF_NAME.finditer(question.core):
+        words = [root for part in asked["name"].split() for root in roots((part,))]
+        told = stems(sentence)
+        if any(has(told, word) for word in words):
+            continue
+        same = (match for match in _OF_NAME.finditer(sentence) if match["word"].lower() == asked["word"].lower())
+        if any(match["name"].split()[0].lower() not in _DAYS for match in same):
+            return _DOUBTED
+    return 1.0
+
+
+def _other_subject(question: Question, sentence: str) -> float:
+    """Less where the sentence begins with somebody else, and with none of the question's names in it."""
+    if question.kind in ("who", "which", "why", "either") or not question.names:
+        return 1.0
+    subject = _SUBJECT.match(sentence)
+    told = stems(sentence)
+    named = any(has(told, root) for name in question.names for root in roots(name))
+    return _DOUBTED if subject and not named and person(subject["name"]) else 1.0
 
 
 def is_planned(question: Question) -> bool:
@@ -123,6 +155,8 @@ def _who(question: Question, sentence: str, start: int, value: str, done: list[t
     subject = re.match(
         r"\s*(?:and |so )?who\s+(?!is\b|was\b|were\b|are\b|did\b|does\b|has\b|had\b|will\b)", question.core, re.I
     )
+    if subject and not done and acts.is_class(act(question)):
+        return _DOUBTED
     if subject and done and all(last <= start for _, last in done):
         return (
             1.0

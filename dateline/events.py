@@ -33,6 +33,11 @@ _LASTS = 3
 _WORDS = 0.5
 _FAR = 140  # code points between an act and the time that it happened
 _COMMA, _FRONT = 40, 15
+_CLOSE = 30  # code points between an act and the time of another one
+_SAME_DAY = re.compile(
+    r"\b(?:in the (?:morning|afternoon|evening)|at (?:noon|midnight)|afterwards|(?:later )?the same (?:day|evening))\b",
+    re.I,
+)
 _NOT = re.compile(
     r"\b(?:not|never|no|nobody|none|neither|nor|without|denied|refused|cancelled|failed)\b|n['’]t\b", re.I
 )
@@ -42,8 +47,9 @@ _UNREAL = re.compile(
     r"expect\w*|due|whether|if|to be held|asked|urged|ahead of|before)\b(?:\W+\w+){0,6}\W*\Z",
     re.I,
 )
-_PLACE = re.compile(rf"\b(?:in|at|to|from)\s+(?P<name>{NAME})(?!['’\w])")
+_PLACE = re.compile(rf"\b(?:in|at|to|from)\s+(?:the\s+)?(?P<name>{NAME})(?!['’\w])")
 _SPEECH = re.compile(r"\b(?:said|says|told|wrote|sent|telephoned|letter|telegram|statement|according)\b", re.I)
+_AWAY = re.compile(r"(?:ed)?\s+(?:back\s+)?(?:home|away|out of|off)\b", re.I)
 _HELD = re.compile(r"\b(?:t(?:ook|aken) place|happened|(?:was|were|been) held|occurred)\b", re.I)
 _SUBORDINATE = re.compile(r"\b(?:since|after|until|when|while|because|which|who|whom|whose|that)\b", re.I)
 # What was announced and did not come about, said behind the act: "the visit that he was to pay was called off".
@@ -120,10 +126,11 @@ _ACTOR = re.compile(
     rf"\b(?:[Dd]id|[Dd]oes|do|[Hh]as|[Hh]ave|[Hh]ad|[Ww]as|[Ww]ere|[Ii]s|[Ww]ill|that|which|time|[Ww]hen)\s+"
     rf"(?:[Tt]he\s+(?:[a-z]+\s+)?)?(?P<name>{NAME}|(?<=the\s)[a-z]+|an?\s+[a-z]+)"
 )
+_TURNS = frozenset({"begin", "end", "reopen"})
+_RELATIVE_ACTOR = re.compile(rf"\b(?:that|which|where)\s+(?P<name>{NAME})(?=\s+[a-z])")
 # Verbs that only carry their noun: "make a visit".
 _LIGHT = frozenset("make made makes pay paid take took hold held give gave have".split())
 _BE_IN = re.compile(r"\b(?:was|were|is|been|be)\b.*\b(?:in|at|to)\b", re.I)
-_ELSEWHERE = re.compile(r"\b(?:where|there)\b", re.I)
 
 
 def sought(question: Question) -> Sought | None:
@@ -132,9 +139,12 @@ def sought(question: Question) -> Sought | None:
     named = {part.lower() for name in question.names for part in name}
     plain = [word for word in question.terms if word not in named and word.removesuffix("s") not in named]
     plain = [word for word in plain if word not in ("time", "times", "date", "year", "month", "often")]
-    acting = _ACTOR.search(text)
+    acting = _RELATIVE_ACTOR.search(text) or _ACTOR.search(text)
     after = text[acting.end("name") :] if acting else ""
     act = acts.act([word for word in plain if word in after.lower()], after or text) or acts.act(plain)
+    # "The strike ended" is about an end, and not about a strike.
+    turns = [acts.classes(word) for word in plain if acts.classes(word) and acts.classes(word) <= _TURNS]
+    act = turns[-1] if turns else act
     being = not act and bool(_BE_IN.search(text)) and bool(question.names)
     if being:
         act = frozenset({"go"})
@@ -147,13 +157,15 @@ def sought(question: Question) -> Sought | None:
         actor = next((name for name in question.names if 0 <= text.find(name[0]) < at), None)
     if actor and " ".join(actor).lower() in PLACES and len(question.names) > 1:
         actor = None
-    others = tuple(name for name in question.names if name != actor)
-    if actor is None and acting and acting["name"][0].islower() and not acts.classes(acting["name"].split()[-1]):
-        # A part that is played: "the governor", "a mayor of Elmford".
-        others = ((acting["name"].split()[-1],), *others)
-    words = tuple(
-        word for word in plain if word not in _LIGHT and not acts.classes(word) & act and stem(word) not in act
-    )
+    part = acting["name"].split()[-1] if acting and acting["name"][0].islower() else ""
+    if part in named or acts.classes(part):
+        part = ""
+    # A part that is played, "the governor", "a mayor of Elmford", acts in place of the names after it.
+    actor = None if part else actor
+    others = (((part,),) if part else ()) + tuple(name for name in question.names if name != actor)
+    told = {word for match in acts.done(text, act) for word in match.group().lower().split()}
+    said = _LIGHT | told | {part}
+    words = tuple(w for w in plain if w not in said and not acts.classes(w) & act and stem(w) not in act)
     return Sought(act, actor, others, words, being)
 
 
@@ -225,15 +237,18 @@ def _doings(sought: Sought, telling: Telling) -> Iterator[re.Match[str]]:
     if sought.act & {"go"}:
         if here := _present(sought, telling):
             places.append(here)
-        places += [match for match in acts.being(telling.text) if _somewhere(sought, telling.text, match.end())]
+        places += [match for match in acts.being(telling.text) if _somewhere(sought, telling, match.end())]
     for match in sorted(places, key=lambda each: each.start()):
-        if _by_actor(sought, telling, match):
+        if _by_actor(sought, telling, match) and not _AWAY.match(telling.text, match.end()):
             yield match
 
 
-def _somewhere(sought: Sought, text: str, at: int) -> bool:
-    """Whether "was" goes on with the place asked about."""
+def _somewhere(sought: Sought, telling: Telling, at: int) -> bool:
+    """Whether "was" goes on with the place asked about, or with "back" where the article tells of that place."""
+    text = telling.text
     near = text[max(0, at - 8) : at + 60]
+    if re.match(r" (?:back|here)\b", text[at:]):
+        return any(has(telling.located, root) for name in sought.others for root in roots(name))
     return any(
         re.search(rf"\b(?:in|at|(?:been|back) to)\b[^,;]*{re.escape(root)}", near, re.I)
         for name in sought.others
@@ -246,7 +261,7 @@ def _present(sought: Sought, telling: Telling) -> re.Match[str] | None:
     if sought.actor is None:
         return None
     text = telling.text
-    first = next((found for found in re.finditer(NAME, text) if _is_person(sought, found.group())), None)
+    first = next(iter(_persons(sought, text)), None)
     if first is None or not _is_actor(sought, first.group()):
         return None
     filed = frozenset(stem(word) for word in re.findall(r"\w+", telling.filed))
@@ -262,6 +277,15 @@ def _present(sought: Sought, telling: Telling) -> re.Match[str] | None:
     return None
 
 
+def _persons(sought: Sought, text: str) -> list[re.Match[str]]:
+    """The people named in a sentence; what has "the" in front of it is none."""
+    return [
+        found
+        for found in re.finditer(NAME, text)
+        if _is_person(sought, found.group()) and not text[: found.start()].lower().endswith("the ")
+    ]
+
+
 def _is_person(sought: Sought, written: str) -> bool:
     name = None if written.startswith("The ") else person(written)
     return bool(name) and str(name).lower() not in PLACES and not _is_place(sought, str(name))
@@ -274,7 +298,7 @@ def _by_actor(sought: Sought, telling: Telling, match: re.Match[str]) -> bool:
     text = telling.text
     mine = roots(sought.actor)
     receiving = stem(match.group()) in _RECEIVING
-    people = [found for found in re.finditer(NAME, text) if _is_person(sought, found.group())]
+    people = _persons(sought, text)
     own = [found.start() for found in people if _is_actor(sought, found.group())] or [
         found.start() for root in mine for found in re.finditer(rf"\b{re.escape(root)}", text, re.I)
     ]
@@ -359,7 +383,7 @@ def _dated(sought: Sought, telling: Telling, span: tuple[int, int], fit: float, 
     if _CALLED_OFF.match(text[span[1] :]):
         looks_ahead = True
     held = _HELD.search(text, span[1])
-    near = _near(telling, held.span() if held else span)
+    near, other = _near(telling, held.span() if held else span)
     if near is not None:
         known = near.period.start or near.period.end
         planned = looks_ahead or bool(known and telling.published and known > telling.published)
@@ -367,15 +391,23 @@ def _dated(sought: Sought, telling: Telling, span: tuple[int, int], fit: float, 
             yield Happening(telling, near.period, fit)
         return
     news = telling.news
-    if looks_ahead or ahead or news is None:
+    if looks_ahead or ahead or news is None or other:
         return
-    if telling.leads or re.search(r"\b(?:this|first|second|third|latest)\b[^.;]{0,30}\Z", text[: span[0]], re.I):
+    if (
+        telling.leads
+        or _SAME_DAY.search(text)
+        or re.search(r"\b(?:this|first|second|third|latest)\b[^.;]{0,30}\Z", text[: span[0]], re.I)
+    ):
         yield Happening(telling, news, fit * (0.95 if telling.leads else 0.85), _news_sentence(telling))
 
 
-def _near(telling: Telling, span: tuple[int, int]) -> Mention | None:
-    """The time named for what happens at a place: the nearest one that is no length of time and no frame of a count."""
+def _near(telling: Telling, span: tuple[int, int]) -> tuple[Mention | None, bool]:
+    """The time named for what happens at a place: the nearest one that is no length of time and no frame of a count.
+
+    And whether there is one that belongs to something else ("on Monday after a strike"): then it has none.
+    """
     best: tuple[int, Mention] | None = None
+    other = False
     for mention in telling.times:
         if mention.period.open or mention.period.approximate and mention.period.unit != "year":
             continue
@@ -384,6 +416,7 @@ def _near(telling: Telling, span: tuple[int, int]) -> Mention | None:
             continue
         between = text[span[1] : mention.start] if mention.start >= span[1] else text[mention.end : span[0]]
         if _SUBORDINATE.search(between):
+            other = other or len(between) < _CLOSE
             continue
         if mention.start >= span[1]:
             apart = mention.start - span[1] + _COMMA * text.count(",", span[1], mention.start)
@@ -391,7 +424,7 @@ def _near(telling: Telling, span: tuple[int, int]) -> Mention | None:
             apart = span[0] - mention.end + _FRONT + _COMMA * text.count(",", mention.end, span[0])
         if apart <= _FAR and (best is None or apart < best[0]):
             best = apart, mention
-    return best[1] if best else None
+    return (best[1] if best else None), other
 
 
 def _news_sentence(telling: Telling) -> tuple[int, int] | None:

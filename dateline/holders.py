@@ -118,6 +118,7 @@ def line(office: Office, told: Sequence[Telling], until: date | None = None, nam
             said.extend(_followed(pair, found))
     if not office.body and name:
         places = Counter(one.place for one in said if one.place and same_person(one.name, name))
+        places = places or Counter(one.place for one in said if one.place)
         if places:
             body = (tuple(places.most_common(1)[0][0].split()),)
             return line(replace(office, body=body), told)

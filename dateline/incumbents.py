@@ -9,7 +9,8 @@ from datetime import date
 
 from dateline.holders import Holder, Line, line
 from dateline.model import Claim, Draft
-from dateline.offices import Office, Tenure, office_in
+from dateline.offices import Office, Tenure, office_in, offices_in, statements
+from dateline.people import same_person
 from dateline.question import Question
 from dateline.tellings import Telling, said
 from index.periods import Period, around
@@ -34,6 +35,7 @@ _WHO = re.compile(
     rf"(?:{_NOW}\s+|still\s+|then\s+)*(?:the\s+)?",
     re.I,
 )
+_WHICH = re.compile(r"\s*(?:which|what)\s+(?:office|post|position|job|role)\s+(?:does|did|has|is)\b", re.I)
 _STILL = re.compile(r"\s*(?:is|was|are|does|did)\b", re.I)
 _BESIDE = re.compile(
     r"\b(?P<word>before|after|preceded|precedes|succeeded|succeeds|replaced|replaces|followed|follows)\b", re.I
@@ -66,6 +68,8 @@ def asked(question: Question) -> Asked | None:
     """The office question in a question, None where it asks something else."""
     text = question.core
     text = re.sub(r"(?i)\bwho (chairs|chaired)\b", "who is the chair of", text)
+    if question.names and _WHICH.match(text):
+        return Asked(Office((), frozenset(), ()), "office", " ".join(question.names[0]))
     found = office_in(text, question.names)
     if found is None:
         return None
@@ -102,6 +106,8 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
     window = question.time.window
     relation = question.time.relation
     until = window.end if window and relation == "as-of" else None
+    if asked.wants == "office":
+        return _post(asked.name or "", told, window)
     known = line(asked.office, told, until, asked.name)
     if not known.holders:
         return Draft(reason="") if asked.wants == "holder" else None
@@ -137,6 +143,26 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
         claims = tuple(Claim(said(one.name, one.newest.telling), (one.newest.telling.quotation,)) for one in held)
         return Draft(claims, " and ".join(one.name for one in held), confidence=_SURE)
     return _holder(held[0], None, window)
+
+
+def _post(name: str, told: Sequence[Telling], window: Period | None) -> Draft | None:
+    """The office that a person is said to hold, by the newest statement, or by the one nearest to a time."""
+    held = [
+        (one, office.words[0])
+        for telling in told
+        for office in offices_in(telling.text)
+        for one in statements(office, telling)
+        if one.status != "leaves" and same_person(one.name, name)
+    ]
+    if window and window.end:
+        at = window.end
+        held.sort(key=lambda pair: abs((pair[0].day - at).days))
+    else:
+        held.sort(key=lambda pair: pair[0].day, reverse=True)
+    if not held:
+        return None
+    one, words = held[0]
+    return Draft((Claim(said(words, one.telling), (one.telling.quotation,)),), words, confidence=_SURE)
 
 
 def _present(known: Line) -> Draft | None:

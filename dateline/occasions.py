@@ -14,7 +14,7 @@ from index.periods import Period
 
 _SURE = 0.75
 _SHOWN = 3
-_FIT = 0.55
+_FIT = 0.65
 # A telling this good is clear, and another one below this share of it is no rival.
 _CLEAR = 0.95
 _OFTEN = re.compile(r"\bhow often\b|\bhow many (?:times|visits|trips|journeys|tours|meetings|summits)\b", re.I)

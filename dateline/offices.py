@@ -201,7 +201,19 @@ def office_in(text: str, names: tuple[tuple[str, ...], ...]) -> tuple[Office, tu
             spoken = tuple(name for name in names if any(part.lower() in lower for part in name))
             body += spoken
             of = () if spoken else tuple(word for word in lower if word not in _STOPS)[:2]
+            # "the chair of the council of Elmford"
+            if (further := _OF.match(text, end)) and further["of"][0].isupper():
+                end = further.end()
+                body += tuple(name for name in names if stem(name[0]) == stem(further["of"].split()[0]))
     return Office(words, frozenset(mods), tuple(dict.fromkeys(body)), of), (left.start, end)
+
+
+def offices_in(text: str) -> Iterator[Office]:
+    """Every office that a sentence speaks of, with the words in front that make it one of its kind."""
+    for match in re.finditer(rf"(?<![\w-])(?:{_HEADS})\b(?!-)", text, re.I):
+        left = _left(text, match.start())
+        mods = [word for word in left.words if word in _OTHER_OFFICE]
+        yield Office((" ".join([*mods, match.group().lower()]),), frozenset(mods), ())
 
 
 def statements(office: Office, telling: Telling) -> Iterator[Tenure]:

@@ -16,7 +16,7 @@ from dateline import acts
 from dateline.followup import stand_alone
 from dateline.matching import share_of_names, stems
 from index.articles import clean
-from index.days import TimeAsked, in_question, mentions
+from index.days import TimeAsked, in_question
 from index.errors import QuestionError
 from index.words import STOP_WORDS
 
@@ -198,15 +198,13 @@ def is_about(hit: Hit, question: Question) -> bool:
 
 
 def _of_the_time(hit: Hit, time: TimeAsked) -> bool:
-    """Whether a passage is from the time asked about, was written soon after it, or names it."""
+    """Whether a passage is from the time asked about, or was written soon after it."""
     window, published = time.window, hit.article.published
     if window is None or published is None:
         return True
     if time.relation == "as-of":
         return window.end is None or published <= window.end
-    if window.overlaps(published) or window.end and 0 <= (published - window.end).days <= _SOON:
-        return True
-    return any(mention.period.overlaps(window) for mention in mentions(hit.text, published))
+    return window.overlaps(published) or bool(window.end and 0 <= (published - window.end).days <= _SOON)
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]], mark: str = "") -> str:

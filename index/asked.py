@@ -77,6 +77,10 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _LEADING_REACH = 24
+_BEFORE_ITS = re.compile(
+    r"\b(?P<relation>before|prior\s+to)\s+(?:(?:the|his|her|its|their)\s+)?(?:\w+\s+){1,2}(?:of|in|on)\s+\Z",
+    re.IGNORECASE,
+)
 
 
 def _times(text: str, asked: date) -> tuple[list[Period], Relation | None, list[tuple[int, int]]]:
@@ -85,7 +89,9 @@ def _times(text: str, asked: date) -> tuple[list[Period], Relation | None, list[
     relation: Relation | None = None
     spans = []
     for one in _settled(named(text, asked)):
-        leading = _LEADING.search(text, max(0, one.start - _LEADING_REACH), one.start)
+        # "before his trip of May 2024": the time is the trip's, and what is asked about lies before it.
+        before = _BEFORE_ITS.search(text, 0, one.start)
+        leading = before or _LEADING.search(text, max(0, one.start - _LEADING_REACH), one.start)
         spans.append((leading.start() if leading else one.start, one.end))
         found.append(one.period)
         if len(found) > 1:

@@ -37,3 +37,9 @@ def test_the_better_of_two(question: str, good: str, bad: str, value: str) -> No
 
 def test_a_name_of_the_question_is_no_answer() -> None:
     assert fits("What did Tor Sol say to Falk?", "Tor Sol met Ida Falk.", "Ida Falk") == 0
+
+
+def test_another_place_or_another_subject_is_doubted() -> None:
+    assert fits("When did Sol travel to Norby?", "Sol travelled to Alby on 3 May.", "3 May") < 0.7
+    assert fits("How many medals did Norby win?", "Alby won 12 medals.", "12") < 0.7
+    assert fits("How many medals did Norby win?", "The hosts won 12 medals.", "12") == 1

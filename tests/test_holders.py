@@ -113,3 +113,15 @@ def test_what_is_no_question_about_a_known_office(question: str) -> None:
     office = asked(understood)
     draft = office and answer(understood, office, told(*ALBY))
     assert not (draft and draft.short)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [("Which office does Lena Dahl hold?", "mayor"), ("What post did Hanna Roth hold in 2016?", "mayor")],
+)
+def test_the_office_of_a_person(question: str, short: str) -> None:
+    understood = understand(question, asked=date(2021, 6, 1))
+    office = asked(understood)
+    assert office
+    draft = answer(understood, office, told(*ALBY))
+    assert draft and draft.short == short
