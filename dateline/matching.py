@@ -22,6 +22,7 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(re.sub(r"['’]s?$", "", word.lower())))
 
 
+@lru_cache(maxsize=4_096)
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's words; of a word with a hyphen also those of its parts."""
     found = set()

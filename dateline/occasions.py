@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from dateline.acts import LASTING
-from dateline.events import Event, Happening, events, happenings, sought
+from dateline.events import Event, Happening, events, happenings
 from dateline.model import Claim, Draft
 from dateline.question import Question
+from dateline.sought import sought
 from dateline.tellings import Telling, said
 from index.periods import Period
 
