@@ -78,6 +78,7 @@ class Candidate:
     features: Features
     whole: bool  # all names and words of the question stand around the sentence
     dated_by: tuple[int, int] | None = None  # another sentence that gives the day of this one
+    taken_back: str = ""  # what an article said first, where `value` is its correction
 
     @property
     def dated(self) -> bool:

@@ -15,6 +15,7 @@ from dateline import comparisons, incumbents, occasions
 from dateline.candidates import Candidate, Place, candidates
 from dateline.comparisons import Dated
 from dateline.confidence import THRESHOLD
+from dateline.conflicts import differing, rival
 from dateline.corrections import Correction, answering, corrections
 from dateline.groups import Group, day_of, fits_time, grouped, ranked
 from dateline.matching import share_of_names
@@ -31,8 +32,6 @@ _READ_ORDERED = 24
 _SHOWN = 3
 # The day of one side of a comparison is as sure as this.
 _DAYS = 0.25
-# A differing count is shown from this share of the answer's confidence.
-_AS_SURE = 0.8
 # A sentence settles a yes/no question when it has this share of the question's words.
 _SETTLES = 0.7
 _STATE = re.compile(r"\s*(?:is|are|am)\b", re.I)
@@ -98,11 +97,12 @@ class Quotes:
             lead = "Before that" if question.time.order == "last" else "After that"
             claims.append(Claim(_said(before, lead), before.quotations))
         elif question.kind == "how-many":
-            differing = _differing(answer, others)
-            for other in differing[: _SHOWN - 1]:
+            set_against = rival(answer.best)
+            counts_beside = [set_against] if set_against else differing(answer, others)
+            for other in counts_beside[: _SHOWN - 1]:
                 claims.append(Claim(_said(other, "Another count"), (other.quotation,)))
-            if differing:
-                counts = sorted([answer.best, *differing[: _SHOWN - 1]], key=day_of, reverse=True)
+            if counts_beside:
+                counts = sorted([answer.best, *counts_beside[: _SHOWN - 1]], key=day_of, reverse=True)
                 sides = tuple(Side(count.value, day_of(count), count.quotation) for count in counts)
                 disagreements = (Disagreement(question.standalone, sides),)
         yield Draft(tuple(claims), answer.best.value, None, disagreements, sure)
@@ -156,6 +156,7 @@ def _corrected(question: Question, candidate: Candidate, taken_back: Sequence[Co
         value=one.right,
         period=None,
         dated_by=(one.telling.start, one.telling.end),
+        taken_back=one.wrong,
     )
 
 
@@ -164,18 +165,6 @@ def _growing(draft: Draft) -> Iterator[Draft]:
     for count in range(1, len(draft.claims)):
         yield replace(draft, claims=draft.claims[:count])
     yield draft
-
-
-def _differing(answer: Group, others: Sequence[Group]) -> list[Candidate]:
-    """Other counts of the same thing: in other articles, about as sure. Two numbers of one article count two things."""
-    seen = {member.hit.article.id for member in answer.members}
-    found = []
-    for other in others:
-        if other.confidence < _AS_SURE * answer.confidence or other.best.hit.article.id in seen:
-            continue
-        seen.update(member.hit.article.id for member in other.members)
-        found.append(other.best)
-    return found
 
 
 def _elsewhere(group: Group) -> list[Candidate]:
@@ -193,9 +182,7 @@ def _elsewhere(group: Group) -> list[Candidate]:
 
 
 def _said(candidate: Candidate, lead: str = "") -> str:
-    value = candidate.value[:1].upper() + candidate.value[1:]
-    return (
-        f"{lead}: {candidate.value}. {quoted(candidate.quotation)}"
-        if lead
-        else f"{value}. {quoted(candidate.quotation)}"
-    )
+    value = f"{lead}: {candidate.value}" if lead else candidate.value[:1].upper() + candidate.value[1:]
+    if candidate.taken_back:
+        value += f", corrected from {candidate.taken_back}"
+    return f"{value}. {quoted(candidate.quotation)}"
