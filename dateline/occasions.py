@@ -71,7 +71,7 @@ def answer(question: Question, told: Sequence[Telling]) -> Draft | None:
 def _nth(known: Sequence[Event], number: int) -> Draft:
     """The second, third ... of its kind, by the days that the articles give."""
     if len(known) < number:
-        return Draft(reason=f"what they tell of is of {_listed(known)}: no {_NTH_WORDS[number]} is reported")
+        return Draft(reason=f"the ones they date are of {_listed(known)}; no {_NTH_WORDS[number]} is reported")
     return _one(known[number - 1], None, "")
 
 
@@ -138,7 +138,9 @@ def _whether(known: Sequence[Event], window: Period | None) -> Draft | None:
     if any(event.period.overlaps(window) and event.period.open for event in known):
         return None
     beside = sorted(known, key=lambda event: event.day)
-    return Draft(_dated(beside[:_SHOWN], f"No, none is reported {_worded(window)}"), "No", confidence=_SURE)
+    return Draft(
+        _dated(beside[:_SHOWN], f"No: none is reported {_worded(window)}. The ones they date"), "No", confidence=_SURE
+    )
 
 
 def _at_edge(event: Event, window: Period) -> bool:
@@ -154,7 +156,7 @@ def _dated(known: Sequence[Event], lead: str) -> tuple[Claim, ...]:
 
 
 def _none_in(known: Sequence[Event], window: Period | None) -> str:
-    return f"what they tell of is of {_listed(known)}; none is reported {_worded(window)}"
+    return f"the ones they date are of {_listed(known)}; none is reported {_worded(window)}"
 
 
 def _listed(known: Sequence[Event]) -> str:

@@ -20,8 +20,8 @@ _ACTOR = re.compile(
 )
 _TURNS = frozenset({"begin", "end", "reopen"})
 _RELATIVE_ACTOR = re.compile(rf"\b(?:that|which|where)\s+(?P<name>{NAME})(?=\s+[a-z])")
-# Verbs that only carry their noun: "make a visit".
-_LIGHT = frozenset("make made makes pay paid take took hold held give gave have".split())
+# Verbs that only carry their noun ("make a visit"), and words that count.
+_LIGHT = frozenset("make made makes pay paid take took hold held give gave have second third fourth fifth".split())
 _BE_IN = re.compile(r"\b(?:was|were|is|been|be)\b.*\b(?:in|at|to)\b", re.I)
 
 

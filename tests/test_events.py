@@ -73,3 +73,21 @@ def test_when_two_people_met(sentence: str, expected: str | None) -> None:
     question = understand("When did Tor Sol last meet Ida Falk?", asked=date(2024, 8, 1))
     draft = answer(question, told(article("2024-07-25", sentence, title="Two people")))
     assert (draft.short if draft else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        (
+            "When did Ingrid Sol visit Norby in 2015?",
+            "are of 10 April 2012 and 2 September 2018; none is reported in 2015",
+        ),
+        (
+            "When did Ingrid Sol visit Norby for the third time?",
+            "10 April 2012 and 2 September 2018; no third is reported",
+        ),
+    ],
+)
+def test_a_refusal_says_the_nearest_that_is_told(question: str, reason: str) -> None:
+    draft = answer(understand(question, asked=date(2023, 6, 1)), told(*VISITS))
+    assert draft and draft.short is None and draft.reason and draft.reason.endswith(reason)
