@@ -1,0 +1,383 @@
+"""What the reader learns from: windows of questions and passages, and statements beside what should support them.
+
+Two thirds of the windows have a made-up title and day in front, as passages have at run time. Negatives are made to
+look right: a name, a number or a noun of the question changed, a question asked of another subject, the passage of
+another record that shares most of the question's rare words, another part of the same text.
+"""
+
+from __future__ import annotations
+
+import collections
+import gzip
+import hashlib
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tokenizers import Tokenizer
+
+CLS, SEP = 101, 102
+WINDOW = 200  # word pieces in all
+# Passages at run time are of all lengths; short windows cost less, and what is learned on them holds on long ones.
+ROOMS = (WINDOW, WINDOW, 150, 110)
+STATEMENT_ROOM = 110
+QUESTION = 48
+HEADER = 40
+STATEMENT = 90
+LONGEST_SPAN = 40
+# How many records of a source are read, where not all: the rest is far from news, or has long and vague answers.
+TAKE = {"squadshifts_amazon_reviews": 5500, "policyqa": 1200, "subjqa": 400, "robustqa_race": 0}
+REPEAT = {"squad2_half": 2}
+CLAIMS = ("wice", "summedits")  # the sources of judged claims whose licence lets us train on them
+MONTHS = "January February March April May June July August September October November December".split()
+NAME = re.compile(r"(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
+NUMBER = re.compile(r"\b\d[\d,.]*\b")
+NOUN = re.compile(r"\b[a-z]{5,}\b")
+RARE = re.compile(r"[A-Za-z]{5,}|\d{4}")
+SENTENCE = re.compile(r"[A-Z][^.!?\n]{40,250}[.!?](?=\s|$)")
+OPPOSITES = dict(
+    pair
+    for one, other in (
+        ("before", "after"),
+        ("more", "fewer"),
+        ("rose", "fell"),
+        ("won", "lost"),
+        ("first", "last"),
+        ("increased", "decreased"),
+        ("higher", "lower"),
+        ("began", "ended"),
+        ("north", "south"),
+        ("east", "west"),
+        ("largest", "smallest"),
+        ("accepted", "rejected"),
+        ("all", "none"),
+        ("always", "never"),
+        ("with", "without"),
+        ("was", "was not"),
+        ("is", "is not"),
+        ("were", "were not"),
+        ("are", "are not"),
+        ("can", "cannot"),
+        ("has", "has not"),
+        ("had", "had not"),
+    )
+    for pair in ((one, other), (other, one))
+    if " " not in pair[0]
+)
+
+Record = dict[str, Any]
+
+
+class Example(NamedTuple):
+    """[CLS] question [SEP] header and passage [SEP], with what each head should say of it."""
+
+    pieces: list[int]
+    second: int  # where header and passage begin
+    start: int = 0  # the answer's first and last piece, 0 and 0 where there is none
+    end: int = 0
+    relevant: float | None = None  # whether the passage answers the question; None teaches that head nothing
+    supported: float | None = None  # whether the passage supports the statement that stands in the question's place
+
+
+class Maker:
+    """Turns records into examples, and makes those without an answer."""
+
+    def __init__(self, tokenizer: Tokenizer, rows: list[Record], seed: int) -> None:
+        self.tokenizer = tokenizer
+        self.random = random.Random(seed)
+        self.names = sorted({found.group() for row in rows for found in NAME.finditer(row["question"])})
+        self.nouns = sorted({found.group() for row in rows for found in NOUN.finditer(row["question"])})
+        self.contexts = list(dict.fromkeys(row["context"] for row in rows if len(row["context"]) < 4000))
+        self.named = [row["question"] for row in rows if len(NAME.findall(row["question"])) == 1]
+        self.answers: dict[str, list[str]] = collections.defaultdict(list)
+        for row in rows:
+            if row["answerable"]:
+                self.answers[row["context"]].append(row["answers"][0]["text"])
+        self.holding: dict[str, list[int]] = collections.defaultdict(list)
+        for number, context in enumerate(self.contexts):
+            for word in set(RARE.findall(context)):
+                self.holding[word].append(number)
+
+    # -- Questions --
+
+    def examples(self, row: Record) -> list[Example | None]:
+        question, context = row["question"], row["context"]
+        if not row["answerable"]:
+            return [self.window(question, context, None, relevant=None)]
+        answers = row["answers"]
+        given = answers[0] if self.random.random() < 0.7 else self.random.choice(answers)
+        answer = (given["answer_start"], given["answer_start"] + len(given["text"]))
+        made = [self.window(question, context, answer)]
+        roll = self.random.random()
+        if len(context) > 3000:
+            made.append(self.elsewhere(question, context, answer))
+        elif roll < 0.16:
+            changed = self.near_miss(question, context)
+            made.append(self.window(changed, context, None, relevant=None) if changed else None)
+        elif roll < 0.21:
+            other = self.of_another(context)
+            made.append(self.window(other, context, None, relevant=None) if other else None)
+        elif roll < 0.45:
+            alike = self.alike(question, context, given["text"])
+            made.append(self.window(question, alike, None) if alike else None)
+        elif roll < 0.48:
+            other = self.random.choice(self.contexts)
+            made.append(self.window(question, other, None) if given["text"].lower() not in other.lower() else None)
+        return made
+
+    def window(
+        self, question: str, context: str, answer: tuple[int, int] | None, relevant: float | None = 0.0
+    ) -> Example | None:
+        """A stretch of `context` behind the question, with `answer` in it where there is one; None if it won't fit."""
+        asked = self._encode(question).ids[:QUESTION]
+        head = self._encode(self.header(context)).ids[:HEADER]
+        encoded = self._encode(context)
+        room = min(WINDOW - len(asked) - len(head) - 3, self.random.choice(ROOMS))
+        begin = len(asked) + 2 + len(head)
+        if answer is None:
+            first = self.random.randint(0, max(0, len(encoded.ids) - room))
+            start = end = 0
+        else:
+            touched = [at for at, (a, b) in enumerate(encoded.offsets) if b > answer[0] and a < answer[1]]
+            if not touched or touched[-1] - touched[0] >= min(LONGEST_SPAN, room):
+                return None
+            low, high = max(0, touched[-1] - room + 1), min(touched[0], max(0, len(encoded.ids) - room))
+            first = self.random.randint(min(low, high), max(low, high))
+            start, end = begin + touched[0] - first, begin + touched[-1] - first
+            if start < begin or end >= begin + room:
+                return None
+            relevant = 1.0
+        pieces = [CLS, *asked, SEP, *head, *encoded.ids[first : first + room], SEP]
+        return Example(pieces, len(asked) + 2, start, end, relevant)
+
+    def header(self, context: str) -> str:
+        """A made-up title and day, as stand in front of a passage at run time; for a third none."""
+        if self.random.random() < 0.35:
+            return ""
+        words = context.split()
+        at = self.random.randrange(max(1, len(words) - 8))
+        title = " ".join(words[at : at + self.random.randint(3, 9)]).strip(",.;:")
+        day = f"{self.random.randint(1, 28)} {self.random.choice(MONTHS)} {self.random.randint(1995, 2024)}"
+        return f"{title}. {day}.\n" if self.random.random() < 0.8 else f"{title}.\n"
+
+    def elsewhere(self, question: str, context: str, answer: tuple[int, int]) -> Example | None:
+        """A window of the same long text, away from the answer."""
+        side = max(context[: answer[0]], context[answer[1] :], key=len)
+        if len(side) <= 600 or context[slice(*answer)].lower() in side.lower():
+            return None
+        return self.window(question, side, None)
+
+    def alike(self, question: str, context: str, answer: str) -> str | None:
+        """The context of another record that shares most rare words with the question and lacks the answer."""
+        votes: collections.Counter[int] = collections.Counter()
+        for word in sorted(set(RARE.findall(question))):
+            if len(self.holding[word]) < 400:
+                votes.update(self.holding[word])
+        near = [self.contexts[number] for number, _ in votes.most_common(6)]
+        return next((other for other in near if other != context and answer.lower() not in other.lower()), None)
+
+    def near_miss(self, question: str, context: str) -> str | None:
+        """The question with a name, a number or a noun changed to one that the passage lacks: not answered any more."""
+        spots = [*NAME.finditer(question), *NUMBER.finditer(question)]
+        pool = self.names
+        if not spots or self.random.random() < 0.2:
+            spots = [spot for spot in NOUN.finditer(question) if spot.group() in context]
+            pool = self.nouns
+        if not spots:
+            return None
+        spot = self.random.choice(spots)
+        new = self.random.choice(pool)
+        if spot.group()[0].isdigit():
+            new = self.other_number(spot.group()) or ""
+        if not new or new.lower() in context.lower() or new.lower() in question.lower():
+            return None
+        return question[: spot.start()] + new + question[spot.end() :]
+
+    def of_another(self, context: str) -> str | None:
+        """A question about somebody else, asked of somebody whom this passage names: it says nothing of the kind."""
+        names = NAME.findall(context)
+        if not names:
+            return None
+        asked = self.random.choice(self.named)
+        if sum(word in context for word in RARE.findall(asked)) > 1:
+            return None
+        return NAME.sub(self.random.choice(names), asked, count=1)
+
+    def other_number(self, text: str) -> str | None:
+        digits = re.sub(r"\D", "", text)
+        new = int(digits) + self.random.choice((-30, -7, -3, -2, -1, 1, 2, 3, 9, 40)) if 0 < len(digits) < 7 else -1
+        return str(new) if new >= 0 else None
+
+    # -- Statements --
+
+    def statements(self, rows: list[Record]) -> Iterator[Example | None]:
+        """Statements made of questions and their answers, right and wrong ones, and of the passages' own sentences."""
+        for row in rows:
+            question, context = row["question"], row["context"]
+            if len(context) > 4000:
+                continue
+            if not row["answerable"]:
+                if others := self.answers[context]:
+                    yield self.pair(stated(question, self.random.choice(others)), context, None, 0.0)
+                continue
+            answer = row["answers"][0]
+            text, place = answer["text"], answer["answer_start"]
+            if len(text) > 80:
+                continue
+            if self.random.random() < 0.12:
+                yield self.retold(context)
+            roll = self.random.random()
+            if roll < 0.45:
+                yield self.pair(stated(question, text), context, place, 1.0)
+            elif roll < 0.75:
+                if other := self.other_answer(text, context):
+                    yield self.pair(stated(question, other), context, place, 0.0)
+            elif roll < 0.88:
+                if changed := self.near_miss(question, context):
+                    yield self.pair(stated(changed, text), context, place, 0.0)
+            elif alike := self.alike(question, context, text):
+                yield self.pair(stated(question, text), alike, None, 0.0)
+
+    def other_answer(self, answer: str, context: str) -> str | None:
+        """Words of the same shape in the same passage: a number for a number, a name for a name."""
+        found = self.answers[context] + (NUMBER if answer[:1].isdigit() else NAME).findall(context)
+        other = self.random.choice(found)
+        alike = other[:1].isdigit() == answer[:1].isdigit() and other[:1].isupper() == answer[:1].isupper()
+        apart = not set(other.lower().split()) & set(answer.lower().split())
+        return other if alike and apart and len(other) < 80 else None
+
+    def retold(self, context: str) -> Example | None:
+        """A sentence of the passage with less in it, or with one thing turned false."""
+        sentences = SENTENCE.findall(context)
+        if not sentences:
+            return None
+        told = self.random.choice(sentences)
+        place = context.index(told)
+        if self.random.random() < 0.4:
+            parts = told.split(", ")
+            return self.pair(", ".join(parts[: max(1, len(parts) - 1)]), context, place, 1.0)
+        words = told.split(" ")
+        turned = [at for at, word in enumerate(words) if word in OPPOSITES]
+        if turned and self.random.random() < 0.5:
+            at = self.random.choice(turned)
+            return self.pair(" ".join([*words[:at], OPPOSITES[words[at]], *words[at + 1 :]]), context, place, 0.0)
+        spots = [*NAME.finditer(told), *NUMBER.finditer(told)]
+        if not spots:
+            return None
+        spot = self.random.choice(spots)
+        new = self.other_number(spot.group()) if spot.group()[0].isdigit() else self.random.choice(self.names)
+        if not new or new == spot.group():
+            return None
+        return self.pair(told[: spot.start()] + new + told[spot.end() :], context, place, 0.0)
+
+    def claims(self, rows: list[Record]) -> Iterator[Example | None]:
+        """Claims that people judged, each beside the stretch of its evidence that shares most words with it."""
+        for row in rows:
+            words = set(RARE.findall(row["claim"]))
+            evidence = row["evidence"]
+            step, size = 200, 900
+            starts = range(0, max(1, len(evidence) - size + step), step)
+            best = max(starts, key=lambda at: sum(word in evidence[at : at + size] for word in words))
+            whole = len(evidence) <= size
+            if whole or row["source"] == "wice":
+                yield self.pair(row["claim"], evidence[best : best + size], None, float(row["supported"]), whole=True)
+
+    def pair(
+        self, statement: str, context: str, place: int | None, supported: float, whole: bool = False
+    ) -> Example | None:
+        """A statement beside a stretch of the context around `place` (in code points; anywhere where it is None)."""
+        said = self._encode(statement).ids[:STATEMENT]
+        encoded = self._encode(context)
+        room = WINDOW - len(said) - 3
+        if not whole:
+            room = min(room, self.random.choice((STATEMENT_ROOM, STATEMENT_ROOM, 60)))
+        last = max(0, len(encoded.ids) - room)
+        if place is None:
+            first = self.random.randint(0, last)
+        else:
+            at = next((number for number, (_, b) in enumerate(encoded.offsets) if b > place), 0)
+            first = min(last, max(0, at - self.random.randint(room // 4, room // 2)))
+        pieces = [CLS, *said, SEP, *encoded.ids[first : first + room], SEP]
+        return Example(pieces, len(said) + 2, supported=supported)
+
+    def _encode(self, text: str) -> Any:
+        return self.tokenizer.encode(text, add_special_tokens=False)
+
+
+_IS = re.compile(r"^(?:what|who|which)\s+(is|was|are|were)\s+(.+?)\s*\?*$", re.I)
+_SUBJECT = re.compile(
+    r"^(?:who|what)\s+(?!did|does|do|has|had|have|can|could|will|would|should|is|was|are|were)(.+?)\s*\?*$", re.I
+)
+_ASKED = re.compile(
+    r"^(?:(?:in|on|at|by|for|from|to|with)\s+)?"
+    r"(?:how (?:many|much|long|old|often)|who|whom|whose|what|which|when|where|why|how)\b\s*"
+    r"(?:year|day|month|date|did|does|do|was|were|is|are)?\s*(?:did|does|do|was|were|is|are)?\s*(.+?)\s*\?*$",
+    re.I,
+)
+
+
+def stated(question: str, answer: str) -> str:
+    """A question and an answer as one statement, in rough English: its words carry what it says."""
+    if found := _IS.match(question):
+        return f"{found[2]} {found[1]} {answer}"
+    if found := _SUBJECT.match(question):
+        return f"{answer} {found[1]}"
+    if found := _ASKED.match(question):
+        return f"{found[1]} {answer}"
+    return f"{question.rstrip('? ')} {answer}"
+
+
+def half(evidence: str) -> int:
+    """Which half of the judged claims a document is on: those of half 1 are only measured on."""
+    return int(hashlib.sha1(evidence.encode()).hexdigest(), 16) % 2
+
+
+def records(path: Path, seed: int) -> list[Record]:
+    by_source: dict[str, list[Record]] = collections.defaultdict(list)
+    for row in _lines(path):
+        by_source[row["source"]].append(row)
+    order = random.Random(seed)
+    chosen = []
+    for source, group in sorted(by_source.items()):
+        order.shuffle(group)
+        chosen += group[: TAKE.get(source, len(group))] * REPEAT.get(source, 1)
+    return chosen
+
+
+def judged(path: Path) -> list[Record]:
+    return [row for row in _lines(path) if row["source"].startswith(CLAIMS) and half(row["evidence"]) == 0]
+
+
+def epoch(rows: list[Record], claims: list[Record], tokenizer: Tokenizer, seed: int, size: int) -> list[list[Example]]:
+    """Batches of like length, in random order, one in four of statements. Each epoch makes them anew."""
+    make = Maker(tokenizer, rows, seed)
+    read = [example for row in rows for example in make.examples(row) if example]
+    some = make.random.sample(rows, len(rows) // 2)
+    said = [example for example in [*make.statements(some), *make.claims(claims)] if example]
+    none = sum(example.end == 0 for example in read) / len(read)
+    held = sum(example.supported or 0 for example in said) / max(1, len(said))
+    print(
+        f"{len(read)} windows, {none:.1%} without an answer; {len(said)} statements, {held:.1%} supported", flush=True
+    )
+    made = [*_batches(read, size, make.random), *_batches(said, size, make.random)]
+    make.random.shuffle(made)
+    return made
+
+
+def _batches(examples: list[Example], size: int, order: random.Random) -> list[list[Example]]:
+    order.shuffle(examples)
+    chunks = [examples[at : at + size * 20] for at in range(0, len(examples), size * 20)]
+    made = []
+    for chunk in chunks:
+        chunk.sort(key=lambda example: len(example.pieces))
+        made += [chunk[at : at + size] for at in range(0, len(chunk), size)]
+    return made
+
+
+def _lines(path: Path) -> Iterator[Record]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
