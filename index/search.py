@@ -1,4 +1,4 @@
-"""Search: words and vectors, each ranked on its own, fused by reciprocal rank.
+"""Search: words and vectors, each ranked on its own, fused by reciprocal rank; the first hits ranked by the reader.
 
 Reciprocal rank fusion: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual
 Rank Learning Methods", SIGIR 2009. It needs no common scale between BM25 and cosine.
@@ -7,19 +7,31 @@ Rank Learning Methods", SIGIR 2009. It needs no common scale between BM25 and co
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.articles import Article
 from index.catalog import Filter
+from index.passages import header
 from index.store import Store
 from index.words import terms
+from models import load
 
 # The paper's constant: how little the first ranks stand out.
 _RRF = 60
-# How much news of the day of the question gains, and the days after which that is down to a third.
-_FRESH = 0.3
-_FRESH_DAYS = 30
+# How much news of the days before the question gains, and after how many days that is down to a third: much where the
+# question asks for what is recent, a little where it says nothing, nothing where it names a year.
+_RECENT = re.compile(
+    r"\b(?:this (?:week|month|morning|weekend|season|summer|winter|spring|autumn|fall)|"
+    r"last (?:night|week|weekend|month)|recent(?:ly)?|latest|just|today|tonight|yesterday|now|current(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_FRESH_IF_RECENT = 0.5, 14
+_FRESH = 0.1, 7
+# Passages that the reader orders: it reads them for the answer anyway, and more change nothing (benchmarks/LOG.md).
+_READ = 10
 # Passages asked of each side.
 _DEPTH = 100
 # Articles that a search returns.
@@ -30,7 +42,10 @@ _LARGEST_FILTER = 20_000
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that a search brought up. `score` is the fused one; the ranks (from 1) say which part found it."""
+    """A passage that a search brought up. `score` is the fused one; the ranks (from 1) say which part found it.
+
+    `relevance` is the reader's logit that the passage answers, for the passages that it was asked about.
+    """
 
     article: Article
     start: int
@@ -39,6 +54,7 @@ class Hit:
     word_rank: int | None = None
     vector_rank: int | None = None
     cosine: float | None = None
+    relevance: float | None = None
 
     @property
     def text(self) -> str:
@@ -54,9 +70,9 @@ def search(
 ) -> list[Hit]:
     """Passages for a question, best first, down to the first one of the last of `articles` distinct articles.
 
-    `asked` is the day the question is asked on: news of the weeks before it goes a little ahead of what is older, as
-    people ask about what has just been in the news. It hides nothing, and does nothing to an archive that ended long
-    before. Raises `StoreMissing` when the store was deleted meanwhile.
+    `asked` is the day the question is asked on: news of the weeks before it goes ahead of what is older where the
+    question asks for what is recent ("this week"), and a little where it does not say. It hides nothing, and does
+    nothing to an archive that ended long before. Raises `StoreMissing` when the store was deleted meanwhile.
     """
     store.check_present()
     filter = filter or Filter()
@@ -66,7 +82,7 @@ def search(
     while True:
         words = store.catalog.search_words(found, depth, filter)
         vectors = _near(store, vector, depth, filter)
-        hits = _fuse(store, words, vectors, asked)
+        hits = _reranked(question, _fuse(store, question, words, vectors, asked), asked)
         reached = _until(hits, articles)
         # Few long articles can fill both lists: look deeper until there are articles enough, or no more passages.
         if reached is not None or max(len(words), len(vectors)) < depth:
@@ -75,7 +91,11 @@ def search(
 
 
 def _fuse(
-    store: Store, words: list[tuple[int, float]], vectors: list[tuple[int, float]], asked: date | None
+    store: Store,
+    question: str,
+    words: list[tuple[int, float]],
+    vectors: list[tuple[int, float]],
+    asked: date | None,
 ) -> list[Hit]:
     word_ranks = {number: rank for rank, (number, _) in enumerate(words, 1)}
     vector_ranks = {number: rank for rank, (number, _) in enumerate(vectors, 1)}
@@ -85,7 +105,7 @@ def _fuse(
         for number in word_ranks | vector_ranks
     }
     stored = store.catalog.passages(list(scores))  # lacks those that were dropped since they were embedded
-    scores = {number: scores[number] * _fresh(stored[number].article.published, asked) for number in stored}
+    scores = {number: scores[number] * _fresh(question, stored[number].article.published, asked) for number in stored}
     return [
         Hit(
             stored[number].article,
@@ -100,10 +120,27 @@ def _fuse(
     ]
 
 
-def _fresh(published: date | None, asked: date | None) -> float:
+def _reranked(question: str, hits: list[Hit], asked: date | None) -> list[Hit]:
+    """The hits with a third ranking fused in: how likely the reader holds the first of them to answer."""
+    first = hits[:_READ]
+    readings = load("reader").read(question, [(header(h.article.title, h.article.published), h.text) for h in first])
+    likely = sorted(range(len(first)), key=lambda at: -readings[at].relevance)
+    places = {at: place for place, at in enumerate(likely, 1)}
+    made = []
+    for at, hit in enumerate(hits):
+        gain = _fresh(question, hit.article.published, asked) / (_RRF + places.get(at, len(first) + 1))
+        relevance = readings[at].relevance if at < len(first) else None
+        made.append(replace(hit, score=round(hit.score + gain, 6), relevance=relevance))
+    return sorted(made, key=lambda hit: -hit.score)
+
+
+def _fresh(question: str, published: date | None, asked: date | None) -> float:
     """What an article's score is multiplied by: more than 1 for news of the weeks before the day of the question."""
     age = (asked - published).days if asked and published else -1
-    return 1 + _FRESH * math.exp(-age / _FRESH_DAYS) if age >= 0 else 1.0
+    if age < 0 or _YEAR.search(question):
+        return 1.0
+    gain, days = _FRESH_IF_RECENT if _RECENT.search(question) else _FRESH
+    return 1 + gain * math.exp(-age / days)
 
 
 def _until(hits: list[Hit], articles: int) -> int | None:
