@@ -30,7 +30,7 @@ from index.update import Update, Watch, update
 if TYPE_CHECKING:
     from llama_index.core.base.llms.base import BaseLLM
 
-    from dateline.engine import QueryEngine
+    from dateline.engine import QueryEngine, Retriever
 
 Turn = Mapping[str, str] | Sequence[str]
 Day = date | str
@@ -164,6 +164,27 @@ class Assistant:
             cache=self._cache,
             unsupported=self._unsupported,
         )
+
+    def search(
+        self,
+        question: str,
+        *,
+        asked: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        source: str | None = None,
+    ) -> list[Hit]:
+        """The passages that `ask` looks for an answer in, best first; see `index.search.search`."""
+        filter = Filter(_day(since, "since"), _day(until, "until"), source)
+        return search(self._opened(), question, filter, asked=_day(asked, "asked") or date.today())
+
+    def as_retriever(
+        self, *, top_k: int = 10, since: Day | None = None, until: Day | None = None, source: str | None = None
+    ) -> Retriever:
+        """The search as a llama-index retriever; see `dateline.engine`."""
+        from dateline.engine import Retriever
+
+        return Retriever(lambda question: self.search(question, since=since, until=until, source=source), top_k)
 
     def as_query_engine(self) -> QueryEngine:
         """The assistant as a llama-index query engine; see `dateline.engine`."""

@@ -1,4 +1,4 @@
-"""The command line: `dateline ask`, `index`, `show`, `chat`, `evaluate`.
+"""The command line: `dateline ask`, `search`, `index`, `show`, `chat`, `evaluate`.
 
 Standard output holds the result and nothing else; progress and warnings go to standard error. Exit status 0, or 2
 and one line that says what is wrong and what mends it.
@@ -10,18 +10,22 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from index.errors import ArticleMissing, DatelineError, ModelError
+from index.errors import ArticleMissing, DatelineError, FolderEmpty, ModelError, StoreBusy
 
 if TYPE_CHECKING:
     from dateline.answer import Answer
     from dateline.assistant import Assistant
     from index.update import Progress, Update
 
+_WATCHED_EVERY = 2.0  # seconds
+_SHOWN = 160  # characters of a passage
 SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
 
 
@@ -78,16 +82,24 @@ def _parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[shared], help="index what is new or changed in a folder")
     index.add_argument("folder", type=Path, nargs="?", metavar="ARTICLES", help="the folder of articles")
     index.add_argument("--empty", action="store_true", help="an empty folder is meant: drop all its articles")
+    index.add_argument("--json", action="store_true", help="print what was done as one JSON object")
+    index.add_argument("--watch", action="store_true", help="go on indexing what changes, until stopped with Ctrl-C")
     index.set_defaults(run=_index)
 
-    ask = commands.add_parser("ask", parents=[shared], help="ask one question")
-    ask.add_argument("question")
-    ask.add_argument("--json", action="store_true", help="print the whole answer as one JSON object")
-    ask.add_argument("--asked", type=_a_day, metavar="DAY", help="the day the question is asked on (default: today)")
-    ask.add_argument("--since", type=_a_day, metavar="DAY", help="only articles of that day or later")
-    ask.add_argument("--until", type=_a_day, metavar="DAY", help="only articles of that day or earlier")
-    ask.add_argument("--source", help="only articles of that source")
+    asking = _Parser(add_help=False)
+    asking.add_argument("question")
+    asking.add_argument("--json", action="store_true", help="print the whole result as one JSON object")
+    asking.add_argument("--asked", type=_a_day, metavar="DAY", help="the day the question is asked on (default: today)")
+    asking.add_argument("--since", type=_a_day, metavar="DAY", help="only articles of that day or later")
+    asking.add_argument("--until", type=_a_day, metavar="DAY", help="only articles of that day or earlier")
+    asking.add_argument("--source", help="only articles of that source")
+
+    ask = commands.add_parser("ask", parents=[shared, asking], help="ask one question")
     ask.set_defaults(run=_ask)
+
+    search = commands.add_parser("search", parents=[shared, asking], help="the passages nearest to a question")
+    search.add_argument("--explain", action="store_true", help="say which part of the search found each, and where")
+    search.set_defaults(run=_search)
 
     evaluate = commands.add_parser("evaluate", parents=[shared], help="score the answers on a test set")
     evaluate.add_argument("testset", type=Path, nargs="?", metavar="TESTSET", help="questions, one JSON object a line")
@@ -124,9 +136,23 @@ def _index(options: argparse.Namespace) -> None:
         raise DatelineError(f"two folders were named, {options.folder} and {options.articles}; name one")
     folder = options.folder or options.articles or SEEDS
     with Assistant(folder, store=options.store, update=False) as assistant:
-        done = assistant.update(empty=options.empty, watch=_progress)
-        _warn(done)
-        print(f"{folder}: {done}")
+        _report_update(assistant.update(empty=options.empty, watch=_progress), folder, options.json)
+        while options.watch:
+            try:
+                time.sleep(_WATCHED_EVERY)
+                done = assistant.update(empty=options.empty, watch=_progress)
+            except KeyboardInterrupt:
+                return
+            except (FolderEmpty, StoreBusy) as error:
+                print(f"dateline: {error}", file=sys.stderr)
+                continue
+            if done.added or done.changed or done.removed or done.moved:
+                _report_update(done, folder, options.json)
+
+
+def _report_update(done: Update, folder: Path, as_json: bool) -> None:
+    _warn(done)
+    print(json.dumps({"folder": str(folder), **asdict(done)}) if as_json else f"{folder}: {done}", flush=True)
 
 
 def _ask(options: argparse.Namespace) -> None:
@@ -138,6 +164,38 @@ def _ask(options: argparse.Namespace) -> None:
     if answer.trouble:
         # What the built-in reader quotes is better than nothing, but it is not what was asked for.
         raise ModelError(answer.trouble)
+
+
+def _search(options: argparse.Namespace) -> None:
+    with _assistant(options) as assistant:
+        hits = assistant.search(
+            options.question, asked=options.asked, since=options.since, until=options.until, source=options.source
+        )
+    parts = ("word_rank", "vector_rank", "cosine", "relevance") if options.explain else ()
+    rows = [
+        {
+            "article": hit.article.id,
+            "published": str(hit.article.published) if hit.article.published else None,
+            "start": hit.start,
+            "end": hit.end,
+            "score": hit.score,
+            **{part: getattr(hit, part) for part in parts},
+            "text": " ".join(hit.text.split()),
+        }
+        for hit in hits
+    ]
+    if options.json:
+        print(json.dumps({"question": options.question, "hits": rows}, ensure_ascii=False))
+        return
+    for rank, row in enumerate(rows, 1):
+        print(f"{rank:3}  {row['score']:.4f}  {row['article']}, {row['published'] or 'undated'}")
+        if parts:
+            print("     " + ", ".join(f"{part.replace('_', ' ')} {_figure(row[part])}" for part in parts))
+        print(f"     {str(row['text'])[:_SHOWN]}")
+
+
+def _figure(value: object) -> str:
+    return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _evaluate(options: argparse.Namespace) -> int:

@@ -1,19 +1,23 @@
-"""The assistant as a llama-index query engine: for programs that are built on llama-index already."""
+"""The assistant as a llama-index query engine and retriever: for programs that are built on llama-index already."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from llama_index.core.prompts.mixin import PromptMixinType
 
     from dateline.answer import Answer
     from dateline.assistant import Assistant
+    from index.search import Hit
 
 
 class QueryEngine(BaseQueryEngine):
@@ -35,6 +39,35 @@ class QueryEngine(BaseQueryEngine):
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
+
+
+class Retriever(BaseRetriever):
+    """`retrieve("...")` gives the first `top_k` passages as nodes, best first.
+
+    A node's text is the passage, its metadata the article's id, title, source and day and the passage's place in it.
+    """
+
+    def __init__(self, search: Callable[[str], Sequence[Hit]], top_k: int) -> None:
+        super().__init__(CallbackManager())
+        self._search = search
+        self._top_k = top_k
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return [_node(hit) for hit in self._search(query_bundle.query_str)[: self._top_k]]
+
+
+def _node(hit: Hit) -> NodeWithScore:
+    article = hit.article
+    about = {
+        "article": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": article.published.isoformat() if article.published else None,
+        "start": hit.start,
+        "end": hit.end,
+    }
+    node = TextNode(id_=f"{article.id}:{hit.start}", text=hit.text, metadata=about)
+    return NodeWithScore(node=node, score=hit.score)
 
 
 def _response(answer: Answer) -> Response:

@@ -7,7 +7,7 @@ Written with SQLAlchemy Core; what only SQLite can do (FTS5) stands in the funct
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +45,7 @@ _articles = sql.Table(
     sql.Column("number", sql.Integer, primary_key=True),
     sql.Column("id", sql.Text, nullable=False, unique=True),
     sql.Column("file", sql.Text, nullable=False, index=True),
-    sql.Column("digest", sql.Text, nullable=False),
+    sql.Column("digest", sql.Text, nullable=False, index=True),
     sql.Column("title", sql.Text, nullable=False),
     sql.Column("published", sql.Date, index=True),
     sql.Column("published_from", sql.Text, nullable=False),
@@ -315,6 +315,15 @@ class Writer:
 
     def digest(self, key: str) -> str | None:
         return self._link.scalar(sql.select(_articles.c.digest).where(_articles.c.id == key))
+
+    def same_in(self, digest: str, files: Container[str]) -> str | None:
+        """The id of an article of one of `files` with this digest."""
+        found = self._link.execute(sql.select(_articles.c.id, _articles.c.file).where(_articles.c.digest == digest))
+        return next((row.id for row in found if row.file in files), None)
+
+    def move_article(self, key: str, new: str, file: str) -> None:
+        """Give an article another id and file; its passages and their vectors stay."""
+        self._link.execute(sql.update(_articles).where(_articles.c.id == key).values(id=new, file=file))
 
     def put_article(self, article: Article, file: str, passages: Sequence[Passage]) -> None:
         """Store an article and its passages, in the place of what stood under its id."""

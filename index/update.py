@@ -30,9 +30,11 @@ class Update:
     removed: int = 0
     unchanged: int = 0
     skipped: tuple[str, ...] = ()
+    moved: int = 0
 
     def __str__(self) -> str:
         done = f"{self.added} added, {self.changed} changed, {self.removed} removed, {self.unchanged} unchanged"
+        done += f", {self.moved} moved" if self.moved else ""
         return f"{done}, {len(self.skipped)} skipped" if self.skipped else done
 
 
@@ -84,44 +86,53 @@ def update(store: Store, *, empty: bool = False, watch: Watch | None = None) -> 
 
 def _write(store: Store, changed: list[File], gone: list[str], watch: Watch | None) -> Update:
     before = store.catalog.holdings().articles
-    added = replaced = removed = 0
+    added = replaced = removed = moved = 0
+    left = frozenset(gone)
+    done = 0
+    for file in changed:
+        counts = _read_file(store, file, left)
+        added, replaced, removed = added + counts.added, replaced + counts.changed, removed + counts.removed
+        moved += counts.moved
+        if store.catalog.to_embed() >= _BATCH:
+            done = _embed(store, done, watch, at_least=_BATCH)
+    # Last: what a file that is gone held may have turned up in another, with its vectors.
     with store.catalog.writing() as writer:
         for path in gone:
             removed += writer.drop_file(path)
-    done = 0
-    for file in changed:
-        counts = _read_file(store, file)
-        added, replaced, removed = added + counts.added, replaced + counts.changed, removed + counts.removed
-        if store.catalog.to_embed() >= _BATCH:
-            done = _embed(store, done, watch, at_least=_BATCH)
     _embed(store, done, watch)
     with store.own_vectors() as vectors:
         while orphans := store.catalog.orphans():
             vectors.delete(orphans)
             with store.catalog.writing() as writer:
                 writer.drop_orphans(orphans)
-    return Update(added, replaced, removed, before - removed - replaced, _skipped(store.catalog.files()))
+    unchanged = before - removed - replaced - moved
+    return Update(added, replaced, removed, unchanged, _skipped(store.catalog.files()), moved)
 
 
-def _read_file(store: Store, file: File) -> Update:
-    """Put one file's articles into the catalog, in one transaction."""
-    added = changed = 0
+def _read_file(store: Store, file: File, gone: frozenset[str]) -> Update:
+    """Put one file's articles into the catalog, in one transaction. An article of a file that is `gone` moves here."""
+    added = changed = moved = 0
+    here = gone | {file.path}
     seen: set[str] = set()
     skipped: list[str] = []
     with store.catalog.writing() as writer:
-        for article in read(store.folder, file, taken=lambda key: writer.owner(key) not in (None, file.path)):
+        for article in read(store.folder, file, taken=lambda key: writer.owner(key) not in {None, *here}):
             if isinstance(article, Unreadable):
                 skipped.append(str(article))
                 continue
             seen.add(article.id)
             known = writer.digest(article.id)
-            if known == article.digest:
+            old = article.id if known == article.digest else writer.same_in(article.digest, gone) if gone else None
+            if old is not None and (known is None or old == article.id):
+                if writer.owner(old) != file.path:
+                    writer.move_article(old, article.id, file.path)
+                    moved += 1
                 continue
             added, changed = added + (known is None), changed + (known is not None)
             writer.put_article(article, file.path, passages(article.text))
         removed = writer.drop_articles(file.path, keep=seen)
         writer.put_file(file.path, file.size, file.mtime, skipped)
-    return Update(added, changed, removed)
+    return Update(added, changed, removed, moved=moved)
 
 
 def _embed(store: Store, done: int, watch: Watch | None, at_least: int = 1) -> int:

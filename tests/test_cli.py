@@ -115,3 +115,44 @@ def test_show_into_a_closed_pipe_is_quiet(seed_store: Path) -> None:
     command = f"{sys.executable} -m dateline show assad-in-hangzhou.md --store {seed_store} | head -c 1"
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
     assert done.stderr == ""
+
+
+def test_search_says_what_found_each_passage(seed_store: Path) -> None:
+    question = "When did Assad last visit China?"
+    found = json.loads(dateline("search", question, "--explain", "--json", "--store", seed_store).stdout)
+    first = found["hits"][0]
+    assert found["question"] == question
+    assert first["word_rank"] and first["vector_rank"] and first["relevance"] is not None
+    assert "Assad" in first["text"]
+    said = dateline("search", question, "--explain", "--store", seed_store).stdout
+    assert first["article"] in said.splitlines()[0] and "word rank" in said.splitlines()[1]
+    plain = dateline("search", question, "--since", "2024-01-01", "--store", seed_store).stdout
+    assert plain and "word rank" not in plain and "assad-in-hangzhou.md" not in plain
+
+
+def test_index_tells_what_it_did_as_json(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The bridge is open.\n", encoding="utf-8")
+    (folder / "b.pdf").write_bytes(b"no pdf")
+    done = dateline("index", folder, "--json", "--store", tmp_path / "store")
+    told = json.loads(done.stdout)
+    assert (told["added"], told["unchanged"], len(told["skipped"])) == (1, 0, 1)
+    assert told["skipped"][0].startswith("b.pdf: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal like Ctrl-C's to a process of one's own")
+def test_index_watches_until_it_is_stopped(tmp_path: Path) -> None:
+    import signal
+
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The bridge is open.\n", encoding="utf-8")
+    command = [sys.executable, "-m", "dateline", "index", str(folder), "--watch", "--store", str(tmp_path / "store")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout is not None
+        assert "1 added" in watching.stdout.readline()
+        (folder / "b.txt").write_text("The ferry has stopped.\n", encoding="utf-8")
+        assert "1 added" in watching.stdout.readline()
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=60) == 0

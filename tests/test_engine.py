@@ -80,3 +80,15 @@ def test_one_that_fails_or_lies_is_stood_in_for(folder: Path, tmp_path: Path, sa
     assert answer.short == "4 May 2021"
     assert (answer.trouble is None) == bool(says) and "\n" not in (answer.trouble or "")
     assert not [statement for statement in answer.statements if "1999" in statement.text and statement.supported]
+
+
+def test_the_search_is_a_retriever(folder: Path, tmp_path: Path) -> None:
+    with Assistant(folder, store=tmp_path / "store") as assistant:
+        nodes = assistant.as_retriever(top_k=2).retrieve("When did the Harbour Bridge open?")
+        assert 0 < len(nodes) <= 2
+        assert [node.score for node in nodes] == sorted((node.score for node in nodes), reverse=True)
+        for node in nodes:
+            about = node.metadata
+            assert assistant.article(about["article"]).text[about["start"] : about["end"]] == node.text
+        none = assistant.as_retriever(since="2030-01-01").retrieve("When did the Harbour Bridge open?")
+        assert none == []

@@ -24,7 +24,7 @@ from index.errors import (
 from index.place import place
 from index.search import search
 from index.store import Store
-from index.update import Update, update
+from index.update import Progress, Update, update
 from index.vectors import Vectors
 
 
@@ -205,3 +205,40 @@ def test_a_killed_run_resumes(tmp_path: Path) -> None:
     assert store.catalog.to_embed() == 0 and store.catalog.holdings().articles == 40
     with store.vectors() as vectors:
         assert vectors.count() == store.catalog.holdings().passages
+
+
+def test_a_file_that_moved_is_not_embedded_again(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    record = (
+        '{"id": "w9", "title": "Trains", "published": "2023-02-01", "text": "The night train to Elmford is back."}\n'
+    )
+    (folder / "old.jsonl").write_text(record, encoding="utf-8")
+    titled = "---\ntitle: The tower\n---\nThe new Zeppelin Tower opened on Tuesday.\n"
+    (folder / "tower.md").write_text(titled, encoding="utf-8")
+    update(store)
+    with store.vectors() as vectors:
+        before = set(vectors.numbers())
+    (folder / "archive").mkdir()
+    (folder / "tower.md").rename(folder / "archive" / "new-tower.md")
+    (folder / "old.jsonl").rename(folder / "archive" / "new.jsonl")
+    done: list[Progress] = []
+    assert update(store, watch=done.append) == Update(unchanged=3, moved=2)
+    assert not done, "nothing is embedded"
+    assert {"archive/new-tower.md", "w9"} < set(store.catalog.article_ids())
+    assert ids(store, "Zeppelin Tower")[0] == "archive/new-tower.md"
+    with store.vectors() as vectors:
+        assert set(vectors.numbers()) == before
+    assert update(store) == Update(unchanged=5)
+
+
+def test_a_copy_is_another_article(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    titled = "---\ntitle: The tower\n---\nThe new Zeppelin Tower opened on Tuesday.\n"
+    (folder / "tower.md").write_text(titled, encoding="utf-8")
+    update(store)
+    (folder / "copy.md").write_text(titled, encoding="utf-8")
+    assert update(store) == Update(added=1, unchanged=4)
+    (folder / "tower.md").unlink()
+    assert update(store) == Update(removed=1, unchanged=4)
+    assert "copy.md" in store.catalog.article_ids()
