@@ -12,12 +12,13 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from index.errors import ArticleMissing, DatelineError, FolderEmpty, ModelError, StoreBusy
+from index.errors import ArticleMissing, DatelineError, FolderEmpty, FolderMissing, ModelError, StoreBusy
 
 if TYPE_CHECKING:
     from dateline.answer import Answer
@@ -137,17 +138,22 @@ def _index(options: argparse.Namespace) -> None:
     folder = options.folder or options.articles or SEEDS
     with Assistant(folder, store=options.store, update=False) as assistant:
         _report_update(assistant.update(empty=options.empty, watch=_progress), folder, options.json)
-        while options.watch:
-            try:
-                time.sleep(_WATCHED_EVERY)
-                done = assistant.update(empty=options.empty, watch=_progress)
-            except KeyboardInterrupt:
-                return
-            except (FolderEmpty, StoreBusy) as error:
-                print(f"dateline: {error}", file=sys.stderr)
-                continue
-            if done.added or done.changed or done.removed or done.moved:
-                _report_update(done, folder, options.json)
+        if options.watch:
+            with suppress(KeyboardInterrupt):
+                _watch(assistant, folder, options.json)
+
+
+def _watch(assistant: Assistant, folder: Path, as_json: bool) -> NoReturn:
+    """Index what changes, at the cost of a stat a file each time; what is wrong now may be mended by then."""
+    while True:
+        time.sleep(_WATCHED_EVERY)
+        try:
+            done = assistant.update(watch=_progress)
+        except (FolderMissing, FolderEmpty, StoreBusy) as error:
+            print(f"dateline: {error}", file=sys.stderr)
+            continue
+        if done.added or done.changed or done.removed or done.moved:
+            _report_update(done, folder, as_json)
 
 
 def _report_update(done: Update, folder: Path, as_json: bool) -> None:
