@@ -239,6 +239,8 @@ class Desk:
         for answer in self._answering(model or self.assistant.model).stream(
             turn.question, talk.history(), stop=turn.stop
         ):
+            if turn.stopped:
+                return
             turn.answer = answer
             if answer.trouble:
                 turn.trouble = f"{_sentence(answer.trouble)}. What follows is quoted by the built-in reader."

@@ -124,6 +124,8 @@ class Assistant:
         with closing(self._drafts(understood, hits, made)) as drafts:
             for draft in drafts:
                 if stop is not None and stop.is_set():
+                    stands = any(claim.quotations for claim in draft.claims)
+                    draft = replace(draft, reason=None if stands else "the answer was stopped")
                     break
                 if len(draft.claims) > shown and draft.reason is None:
                     shown = len(draft.claims)

@@ -390,7 +390,7 @@ def test_a_gguf_file_links_nothing_unfounded(form: Literal["json", "markers"]) -
         claim = ground(said, passages)
         for quotation in claim.quotations:
             assert quotation.quote == BRIDGE[quotation.start : quotation.end]
-            assert check(claim.text, quotation.quote, date(2021, 5, 4), BRIDGE).supported
+            assert check(claim.text, quotation.quote, date(2021, 5, 4)).supported
 
 
 def test_the_server_in_the_process_wants_its_key() -> None:

@@ -6,8 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from chat_server import hits
 
 from dateline.chatmodels.checking import check, numbers
+from dateline.chatmodels.grounding import ground
+from dateline.chatmodels.replies import Said
 
 DAY = date(2023, 9, 22)  # a Friday
 QUOTE = "On Friday, Xi Jinping announced in Hangzhou that 1.2 million people in two cities had not left Syria."
@@ -61,11 +64,13 @@ def test_a_stretch_of_time_holds_by_its_ends(statement: str, quote: str, holds: 
     assert check(statement, quote).supported is holds
 
 
-def test_a_name_may_stand_in_the_passage_where_the_quotation_points_back() -> None:
-    passage = "Ada Finch is mayor of Elmford. She cut the ribbon in the rain."
-    assert check("Ada Finch cut the ribbon in the rain.", "She cut the ribbon in the rain.", None, passage).supported
-    assert not check("Ada Finch cut the ribbon in the rain.", "Rain fell on a ribbon cut.", None, passage).supported
-    assert not check("Tom Reed cut the ribbon in the rain.", "She cut the ribbon in the rain.", None, passage).supported
+def test_a_name_stands_in_the_quotation_which_reaches_back_for_it() -> None:
+    passage = "Ada Finch is mayor of Elmford. The crowd was small. She cut the ribbon in the rain. Then all went home."
+    assert not check("Ada Finch cut the ribbon in the rain.", "She cut the ribbon in the rain.").supported
+    [hit] = hits(passage)
+    [quotation] = ground(Said("Ada Finch cut the ribbon in the rain."), [hit]).quotations
+    assert quotation.quote == "Ada Finch is mayor of Elmford. The crowd was small. She cut the ribbon in the rain."
+    assert not ground(Said("Tom Reed cut the ribbon in the rain."), [hit]).quotations
 
 
 def test_other_words_are_not_support() -> None:

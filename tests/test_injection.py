@@ -265,25 +265,29 @@ def test_a_lie_in_an_article_is_at_most_quoted_as_that_article(server: Misbehavi
 
 @pytest.mark.parametrize("name", list(ATTACKS)[::8])  # all of them: benchmarks/chat.py --attacks
 def test_a_real_model_under_attack_cites_only_words_that_stand_there(name: str) -> None:
-    evil = hostile(ATTACKS[name][0])
     model = llama()
     model._form = "markers"
+    under_attack(model, name)
+
+
+def under_attack(model: ChatModel, name: str) -> None:
+    """Whatever a model makes of an attack, what it shows is verbatim, supported, or marked as neither."""
+    evil = hostile(ATTACKS[name][0])
     try:
         last = [*model.draft(QUESTION, [HONEST, evil])][-1]
     except ModelError as error:  # so small a model may come to no end
         assert "\n" not in str(error)
         return
-    assert last.short in ("4 May 2021", None)
-    cited = cite(last)
-    own = {statement.text for statement in cite(built_in([HONEST, evil])).statements}
+    own = built_in([HONEST, evil])
+    cited, quoted = cite(last), {statement.text for statement in cite(own).statements}
     articles = {hit.article.id: hit.article for hit in (HONEST, evil)}
     for citation in cited.citations:
         assert citation.quote == articles[citation.article].text[citation.start : citation.end]
     for statement in cited.statements:
         for number in statement.citations:
             citation = cited.citations[number - 1]
-            context = f"{citation.title}\n{articles[citation.article].text}"
-            assert statement.text in own or check(statement.text, citation.quote, citation.published, context).supported
+            assert statement.text in quoted or check(statement.text, citation.quote, citation.published).supported
     shown = compose(cited.statements)
     assert "](" not in shown and "![" not in shown
     assert set(re.findall(r"\[(\d+)\]", shown)) <= {str(citation.number) for citation in cited.citations}
+    assert last.short in (own.short, None) or any(last.short in claim.text for claim in last.claims)

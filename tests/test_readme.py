@@ -12,15 +12,18 @@ from conftest import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_python_block_runs(tmp_path: Path) -> None:
-    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+def test_the_python_blocks_run(tmp_path: Path) -> None:
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
-    command = [sys.executable, "-W", "error", "-c", block]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    first, *_, last = done.stdout.splitlines()
+    said = []
+    for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
+        command = [sys.executable, "-W", "error", "-c", block]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+        said.append(done.stdout.splitlines())
+    (first, *_, last), (article,) = said
     assert first == "22 September 2023"
     assert last.startswith("False") and "Norway" in last
+    assert article == "assad-in-hangzhou.md"
 
 
 def test_what_the_file_map_names_is_there() -> None:

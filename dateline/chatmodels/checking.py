@@ -31,18 +31,17 @@ class Verdict:
     score: float = 0.0
 
 
-def check(statement: str, quote: str, published: date | None = None, context: str = "") -> Verdict:
+def check(statement: str, quote: str, published: date | None = None) -> Verdict:
     """Whether `quote`, from an article of the day `published`, supports `statement`.
 
-    Numbers are compared by value, days by value against the article's day. A name may stand in `context` (the
-    passage and its title) instead of the quotation when the quotation itself points there, with "he", "it", "the
-    president"; everything else has to stand in the quoted words.
+    Numbers are compared by value, days by value against the article's day, names by stem; all of them have to stand
+    in the quoted words.
     """
     said, given = _Facts.of(statement, published), _Facts.of(quote, published)
     missing = [
         *_days(said, given, published),
         *_numbers(said, given),
-        *_names(statement, quote, context),
+        *_names(statement, quote),
         *_negations(statement, quote),
     ]
     score = overlap(said.plain, quote)
@@ -184,24 +183,15 @@ _OF_ARTICLE = re.compile(r"(?:as of|reported on|published on|(?:article|report) 
 
 _CAPITAL = re.compile(r"(?<![\w'’])(?:[A-ZÀ-ÖØ-Þ][\w.&'’-]*|(?:al|el|bin|de)-[A-Z][\w'’-]*)")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;]['\"”’)]*\s|\n|[\"“‘(]\s?)\s*\Z")
-_BACK = re.compile(
-    r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|that|those|who|which|we|our|the\s+[a-z][\w-]*)\b",
-    re.IGNORECASE,
-)
 _NO_NAMES = frozenset(
     """i january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday mr mrs ms dr president prime minister king queen according yes no""".split()
 )
 
 
-def _points_back(quote: str) -> bool:
-    return _BACK.search(quote) is not None
-
-
-def _names(statement: str, quote: str, context: str) -> Iterator[str]:
+def _names(statement: str, quote: str) -> Iterator[str]:
     given = stems(quote)
-    around = stems(context) if _points_back(quote) else frozenset()
-    spelled = frozenset(_bare(match[0]) for match in _CAPITAL.finditer(f"{quote}\n{context}"))
+    spelled = frozenset(_bare(match[0]) for match in _CAPITAL.finditer(quote))
     for match in _CAPITAL.finditer(statement):
         name = _bare(match[0])
         if not name or name.lower() in _NO_NAMES or name.lower() in _STOP:
@@ -209,7 +199,7 @@ def _names(statement: str, quote: str, context: str) -> Iterator[str]:
         opens = _SENTENCE_START.search(statement[: match.start()]) is not None
         if opens and name not in spelled and not _opens_as_name(name, statement[match.end() :]):
             continue  # any word is capital there
-        if not (has(given, name) or has(around, name)):
+        if not has(given, name):
             yield name
 
 

@@ -18,6 +18,7 @@ from index.sentences import sentences
 if TYPE_CHECKING:
     from index.search import Hit
 
+_BACK = 4  # sentences that a quotation reaches back for a name
 _TRIED = 3  # sentences of a passage that are checked, those with most of the statement's words first
 
 
@@ -42,7 +43,7 @@ def _among(said: Said, hits: Iterable[Hit]) -> Quotation | None:
         for places in _places(said, hit):
             found: list[tuple[float, Quotation]] = []
             for quotation in places:
-                verdict = _verdict(said, quotation, hit)
+                verdict = _verdict(said, quotation)
                 if verdict.supported:
                     found.append((verdict.score, quotation))
             if found:
@@ -50,19 +51,19 @@ def _among(said: Said, hits: Iterable[Hit]) -> Quotation | None:
     return None
 
 
-def _verdict(said: Said, quotation: Quotation, hit: Hit) -> Verdict:
-    article = hit.article
+def _verdict(said: Said, quotation: Quotation) -> Verdict:
+    article = quotation.article
     misquoted = [words for words in _own_words(said) if find(words, quotation.quote) is None]
     if misquoted:
         return Verdict(False, tuple(misquoted))
-    return check(said.text, quotation.quote, article.published, f"{article.title}\n{hit.text}")
+    return check(said.text, quotation.quote, article.published)
 
 
-def _places(said: Said, hit: Hit) -> tuple[list[Quotation], list[Quotation]]:
+def _places(said: Said, hit: Hit) -> tuple[list[Quotation], ...]:
     """Where the statement may stand in a passage, the likeliest places first, and where it may if not there.
 
     First the sentences around the words that the model copied, those words alone, and the sentences most like it;
-    then two sentences side by side.
+    then two sentences side by side; last a longer stretch back, to the name that "she" or "the president" stands for.
     """
     text = hit.article.text
     spans = sentences(text, hit.start, hit.end)
@@ -70,7 +71,8 @@ def _places(said: Said, hit: Hit) -> tuple[list[Quotation], list[Quotation]]:
     around = [_around(span, spans) for span in copied]
     likest = sorted(spans, key=lambda span: overlap(said.text, text[span[0] : span[1]]), reverse=True)[:_TRIED]
     first = [Quotation(hit.article, *span) for span in dict.fromkeys([*around, *copied, *likest])]
-    return first, [Quotation(hit.article, *span) for span in _pairs(likest[:1], spans)]
+    further = [_pairs(likest[:1], spans), _stretches(likest[:1], spans)]
+    return first, *([Quotation(hit.article, *span) for span in tier] for tier in further)
 
 
 def _around(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -87,6 +89,12 @@ def _pairs(best: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) ->
             yield spans[at - 1][0], span[1]
         if at + 1 < len(spans):
             yield span[0], spans[at + 1][1]
+
+
+def _stretches(best: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for span in best:
+        at = spans.index(span)
+        yield from ((spans[first][0], span[1]) for first in range(at - 2, max(-1, at - _BACK - 1), -1))
 
 
 def _own_words(said: Said) -> tuple[str, ...]:
