@@ -24,7 +24,7 @@ class Features:
 # In the order of Features, then the constant.
 WEIGHTS = (0.222, 0.256, 0.232, 1.134, 0.39, -2.604)
 # Below this an answer is withheld. 0.3 gives most right answers on the seeds and the town we built with; on the town
-# held back more than half of what it gave was wrong, so a stricter one is the default (the table is in benchmarks/LOG.md).
+# held back more than half of what it gave was wrong, so a stricter one is the default (benchmarks/LOG.md).
 THRESHOLD = 0.4
 # A name that the question gives and the sentence's surroundings lack, or even the whole article, makes an answer about
 # somebody else likely. The questions the weights are fitted on hardly show it, so these two are set by hand.
