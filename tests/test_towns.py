@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dateline.evaluation.testset import load
-from index.articles import Article, read, scan
+from index.articles import Article
+from index.folder import read, scan
 
 TOWNS = sorted((Path(__file__).resolve().parent.parent / "benchmarks" / "towns").glob("*/"))
 
