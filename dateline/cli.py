@@ -23,6 +23,7 @@ from index.errors import ArticleMissing, DatelineError, FolderEmpty, FolderMissi
 if TYPE_CHECKING:
     from dateline.answer import Answer
     from dateline.assistant import Assistant
+    from dateline.chatmodels.chat import ChatModel
     from index.update import Progress, Update
 
 _WATCHED_EVERY = 2.0  # seconds
@@ -111,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--fail-under", action="append", default=[], metavar="FIGURE=VALUE", help="exit 1 when a figure is lower"
     )
+    evaluate.add_argument("--judge", metavar="NAME", help="a chat model that marks the answers too, beside the figures")
     evaluate.add_argument("--from-feedback", action="store_true", help="score on what visitors of the page corrected")
     evaluate.set_defaults(run=_evaluate)
 
@@ -207,9 +209,10 @@ def _figure(value: object) -> str:
 def _evaluate(options: argparse.Namespace) -> int:
     from dateline.evaluation import evaluate, feedback
 
+    if options.from_feedback == bool(options.testset):
+        raise DatelineError("name a test set, or say --from-feedback")
     with _assistant(options) as assistant:
-        if options.from_feedback == bool(options.testset):
-            raise DatelineError("name a test set, or say --from-feedback")
+        judge = _chat_model(options.judge, assistant, options) if options.judge else None
         cases = feedback.cases(assistant.store) if options.from_feedback else options.testset
         report = evaluate.run(
             assistant,
@@ -217,6 +220,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             options.report,
             compare=options.compare,
             fail_under=options.fail_under,
+            judge=judge,
             progress=sys.stderr,
         )
     print(report.table())
@@ -229,6 +233,15 @@ def _draft_questions(options: argparse.Namespace) -> None:
     with _assistant(options) as assistant:
         for case in drafts.propose(assistant, most=options.most):
             print(json.dumps(case, ensure_ascii=False))
+
+
+def _chat_model(name: str, assistant: Assistant, options: argparse.Namespace) -> ChatModel:
+    """A chat model beside the one that answers; what it said before is kept in the same place."""
+    from dateline.chatmodels.chat import ChatModel
+
+    if name == "quotes":
+        raise ModelError("quotes, the built-in model, only answers; name a chat model, such as --judge gpt-4.1-mini")
+    return ChatModel(name, keep=None if options.no_cache else assistant.store / "replies")
 
 
 def _show(options: argparse.Namespace) -> None:

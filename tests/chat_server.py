@@ -253,6 +253,16 @@ def _json(text: str) -> Behaviour:
     return lambda handler, body, count, owner: handler.reply(text)
 
 
+def _judges(handler: Any, body: dict[str, Any], count: int, owner: Misbehaving) -> None:
+    """Marks an answer right if the first expected one stands in it; knows no other way to write a day."""
+    said = dict(line.split(": ", 1) for line in body["messages"][1]["content"].splitlines() if ": " in line)
+    refusal, expected = "don't say" in said["Given"], said["Expected"].partition(" / ")[0]
+    if "don't say" in expected:
+        handler.reply(json.dumps({"verdict": "refusal-right" if refusal else "wrong"}))
+    else:
+        handler.reply(json.dumps({"verdict": "right" if expected in said["Given"] else "wrong"}))
+
+
 BEHAVIOURS: dict[str, Behaviour] = {
     "good": _json(GOOD),
     "json": _json(
@@ -272,6 +282,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "wrong-key": lambda handler, body, count, owner: handler.error(401, "Incorrect API key provided: sk-se**ret"),
     "no-model": lambda handler, body, count, owner: handler.error(404, "The model does not exist"),
     "failing": lambda handler, body, count, owner: handler.error(500, "out of memory\nat line 3"),
+    "judges": _judges,
+    "judges-twice": lambda handler, body, count, owner: (
+        _judges(handler, body, count, owner) if count < 3 else handler.error(500, "out of memory")
+    ),
     "first-fails": lambda handler, body, count, owner: (
         handler.reply(GOOD) if count > 1 else handler.error(401, "Incorrect API key provided")
     ),

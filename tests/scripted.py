@@ -56,7 +56,7 @@ def answered(
     as_of: date | None = None,
     seconds: float = 0.5,
 ) -> Answer:
-    found = tuple(Found(name, 0, 40, 1 / rank) for rank, name in enumerate(hits, 1))
+    found = tuple(Found(name, 0, 200, 1 / rank) for rank, name in enumerate(hits, 1))
     took = Seconds(seconds / 2, seconds / 2, seconds)
     return Answer(
         "", "", text, short, True, None, as_of, "", (), tuple(citations), (), found, took, confidence

@@ -1,4 +1,4 @@
-"""A run from end to end: files, resuming, comparing, limits, and assistants broken on purpose."""
+"""A run from end to end: files, resuming, comparing, limits."""
 
 from __future__ import annotations
 
@@ -6,102 +6,21 @@ import io
 import json
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted import Scripted, answered, cited, refused
+from lisbon import CASES, EARLIER, GOOD, VISIT, WRONG_DAY, assistant, lines, values, written
+from scripted import Scripted, refused
 
 from dateline.evaluation import evaluate
 from dateline.evaluation.figures import FIGURES, ReportError
-from index.articles import Article
 from index.errors import ModelError, TestSetError
-
-VISIT = Article(
-    "visit.md",
-    "Minister in Lisbon",
-    "The foreign minister arrived in Lisbon on Tuesday. She met her colleague on 4 June 2024 and signed "
-    "a treaty on fishing. It covers 1,200 boats.",
-    date(2024, 6, 5),
-)
-EARLIER = Article(
-    "earlier.md",
-    "Talks about fish",
-    "Talks about fishing began on 3 May 2024 in Madrid. The minister did not attend.",
-    date(2024, 5, 4),
-)
-MET = "She met her colleague on 4 June 2024 and signed a treaty on fishing."
-CASES: list[dict[str, Any]] = [
-    {
-        "id": "when",
-        "question": "When did the ministers meet?",
-        "answers": ["4 June 2024"],
-        "articles": ["visit.md"],
-        "type": "when",
-        "as_of": "2024-06-05",
-    },
-    {
-        "id": "count",
-        "question": "How many boats does it cover?",
-        "answers": ["1,200"],
-        "articles": ["visit.md"],
-        "type": "how-many",
-    },
-    {
-        "id": "where",
-        "question": "Where did talks begin?",
-        "answers": ["Madrid"],
-        "articles": ["earlier.md"],
-        "type": "where",
-    },
-    {
-        "id": "none",
-        "question": "When did the minister visit Oslo?",
-        "answers": [],
-        "answerable": False,
-        "type": "unanswerable",
-    },
-]
-GOOD = {
-    CASES[0]["question"]: answered(
-        f"{MET} [1]", "4 June 2024", [cited(1, VISIT, MET)], ["visit.md", "earlier.md"], 0.9, date(2024, 6, 5)
-    ),
-    CASES[1]["question"]: answered(
-        "It covers 1,200 boats. [1]", "1,200", [cited(1, VISIT, "It covers 1,200 boats.")], ["visit.md"], 0.8
-    ),
-    CASES[2]["question"]: answered(
-        "Talks about fishing began on 3 May 2024 in Madrid. [1]",
-        "Madrid",
-        [cited(1, EARLIER, "Talks about fishing began on 3 May 2024 in Madrid.")],
-        ["visit.md", "earlier.md"],
-        0.7,
-    ),
-    CASES[3]["question"]: refused(hits=["visit.md"]),
-}
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def assistant(**changes: Any) -> Scripted:
-    script: dict[str, Any] = dict(GOOD)
-    for case in CASES:
-        if case["id"] in changes:
-            script[case["question"]] = changes[case["id"]]
-    return Scripted([VISIT, EARLIER], script)
 
 
 @pytest.fixture
 def testset(tmp_path: Path) -> Path:
-    path = tmp_path / "questions.jsonl"
-    path.write_text("".join(json.dumps(case) + "\n" for case in CASES), encoding="utf-8")
-    return path
-
-
-def values(report: evaluate.Report) -> dict[str, float]:
-    return {name: figure.value for name, figure in report.figures.items()}
+    return written(tmp_path)
 
 
 def test_a_right_assistant_scores_full(testset: Path) -> None:
@@ -138,65 +57,6 @@ def test_the_files_follow_the_contract(testset: Path, tmp_path: Path) -> None:
     assert scores["types"]["where"]["hit_at_1"] == {"value": 0.0, "low": 0.0, "high": 0.0, "n": 1}
     assert "day_right" not in scores["types"]["where"], "a figure that no question bears on is left out"
     assert (report / "report.html").stat().st_size > 5000
-
-
-WRONG_DAY = answered(f"{MET} [1]", "5 June 2024", [cited(1, VISIT, MET)], ["visit.md"], 0.9, date(2024, 6, 5))
-INVENTED = "She met her colleague on 4 June 2024 aboard a yacht."
-
-
-@pytest.mark.parametrize(
-    ("broken", "figure"),
-    [
-        (assistant(when=WRONG_DAY), "day_right"),
-        (assistant(when=WRONG_DAY), "answer_value"),
-        (
-            assistant(when=replace(GOOD[CASES[0]["question"]], text="She met her colleague on 5 June 2024. [1]")),
-            "citation_recall",
-        ),
-        (assistant(when=replace(GOOD[CASES[0]["question"]], as_of=date(2024, 6, 4))), "as_of_right"),
-        (
-            assistant(
-                where=answered(
-                    "Talks were in Madrid. [1]", "Madrid", [cited(1, VISIT, "She met her colleague")], ["visit.md"]
-                )
-            ),
-            "citation_article",
-        ),
-        (
-            assistant(
-                where=answered(
-                    "Talks were in Madrid. [1]", "Madrid", [cited(1, EARLIER, "The minister did not attend.")]
-                )
-            ),
-            "citation_precision",
-        ),
-        (assistant(when=answered(f"{INVENTED} [1]", "4 June 2024", [cited(1, VISIT, INVENTED)])), "citation_verbatim"),
-        (assistant(when=answered(f"{INVENTED} [1]", "4 June 2024", [cited(1, VISIT, INVENTED)])), "citation_precision"),
-        (Scripted([VISIT, EARLIER], {case["question"]: refused() for case in CASES}), "refusal_precision"),
-        (Scripted([VISIT, EARLIER], {case["question"]: refused() for case in CASES}), "answer_f1"),
-        (assistant(none=GOOD[CASES[0]["question"]]), "refusal_recall"),
-        (assistant(none=GOOD[CASES[0]["question"]]), "answered_precision"),
-        (assistant(where=ModelError("the server is gone")), "answer_em"),
-        (assistant(where=replace(GOOD[CASES[2]["question"]], hits=())), "hit_at_20"),
-    ],
-)
-def test_a_broken_assistant_is_caught(testset: Path, broken: Scripted, figure: str) -> None:
-    assert values(evaluate.run(assistant(), testset))[figure] == 1
-    assert values(evaluate.run(broken, testset))[figure] < 1
-
-
-def test_a_false_alarm_is_not_raised(testset: Path) -> None:
-    """Each fault moves its own figure and leaves those alone that have nothing to do with it."""
-    found = values(evaluate.run(assistant(when=WRONG_DAY), testset))
-    for name in (
-        "refusal_f1",
-        "citation_verbatim",
-        "citation_article",
-        "citation_precision",
-        "as_of_right",
-        "hit_at_5",
-    ):
-        assert found[name] == 1, name
 
 
 def test_a_failing_question_is_a_row(testset: Path, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from dateline.question import Question
     from index.search import Hit
+    from prompts import Messages
 
 PRICE = "DATELINE_PRICE"
 """The variable that sets what a million tokens cost: "0.40,1.60" for those read and those written."""
@@ -163,6 +164,19 @@ class ChatModel:
         first = " ".join(replies.answer_part(text).strip().partition("\n")[0].split()).strip("\"'“”")
         usable = replies.only_of_the_conversation(first, question, earlier)
         return Rewritten(first if usable else stand_alone(question, earlier), self._priced(reply.usage))
+
+    def complete(self, messages: Messages, most: int, schema: Mapping[str, Any] | None = None) -> tuple[str, Usage]:
+        """One whole reply of at most `most` tokens, without what was thought aloud, and what it took.
+
+        It is held to the schema where the model can be. Raises ModelError.
+        """
+        try:
+            with self._source.stream(self.name, messages, most, schema if self._form == "json" else None) as reply:
+                text = "".join(reply)
+        except SchemaRefused:
+            self._form = "markers"
+            return self.complete(messages, most)
+        return replies.answer_part(text), self._priced(reply.usage)
 
     @property
     def _source(self) -> Source:

@@ -84,7 +84,7 @@ class _Heard:
 def _read(path: Path) -> _Held | None:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        usage = Usage(record["tokens_in"], record["tokens_out"], 0.0, kept=True)
+        usage = Usage(record["tokens_in"], record["tokens_out"], kept=True)
         return _Held(str(record["reply"]), bool(record["cut_short"]), usage)
     except (OSError, ValueError, KeyError, TypeError):  # none, or one that was damaged: it is asked again
         return None

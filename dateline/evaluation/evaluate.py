@@ -9,15 +9,16 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 
 from dateline.answer import Usage
 from dateline.evaluation import figures, journal, scores, testset
 from dateline.evaluation.figures import Difference, Figure, Measured, ReportError
+from dateline.evaluation.judge import Completes, Judged, can_mark, judged
 from dateline.evaluation.scores import Aside, Row
 from dateline.evaluation.testset import Case, Id
 from index.errors import ArticleMissing, ModelError
@@ -25,6 +26,8 @@ from index.errors import ArticleMissing, ModelError
 if TYPE_CHECKING:
     from dateline.answer import Answer
     from index.articles import Article
+
+T = TypeVar("T")
 
 
 class Answerer(Protocol):
@@ -112,6 +115,7 @@ class Report:
     types: Mapping[str, Mapping[str, Figure]]
     comparison: Comparison | None = None
     missed: tuple[str, ...] = ()
+    judged: Judged | None = None
 
     @property
     def failed(self) -> bool:
@@ -144,12 +148,14 @@ def run(
     *,
     compare: Path | None = None,
     fail_under: Sequence[str] = (),
+    judge: Completes | None = None,
     progress: TextIO | None = None,
 ) -> Report:
     """Ask every question of a test set (its path, or the cases) and measure the answers.
 
     `report` is the folder to write to; `compare` that of another run; `fail_under` holds limits such as
-    "answer_f1=0.8", what misses them is in `Report.missed`; a bar is drawn on `progress` if that is a terminal.
+    "answer_f1=0.8", what misses them is in `Report.missed`; `judge` marks the answers too, once all are there; a bar is
+    drawn on `progress` if that is a terminal.
     Raises `TestSetError`, and `ReportError` for a folder that can't be used or a figure that there is none of. An
     error while answering is a row of the run, wrong, and not raised.
     """
@@ -162,9 +168,16 @@ def run(
         kept = book.resume({case.id: key(case) for case in questions})
         if kept and progress is not None:
             print(f"{report}: {len(kept)} of {len(questions)} answers kept from the interrupted run", file=progress)
-        for case in _shown(questions, kept, progress):
+        left = [case for case in questions if case.id not in kept]
+        for case in _shown(left, len(questions), "questions", progress):
             kept[case.id] = _ask(assistant, case)
             book.keep(case.id, key(case), *kept[case.id])
+        marks = None
+        if judge is not None:
+            given = [(case, kept[case.id][0]) for case in questions if can_mark(case, kept[case.id][0])]
+            marks = judged(judge, _shown(given, len(given), "answers judged", progress))
+            for one, verdict in marks.verdicts.items():
+                kept[one] = kept[one][0], replace(kept[one][1], verdict=verdict)
         stored = _stored(assistant)
         asked = tuple(
             Asked(case, *kept[case.id], scores.measure(case, kept[case.id][0], stored, kept[case.id][1]))
@@ -179,6 +192,7 @@ def run(
             types=_types(asked),
             comparison=compared(asked, other, str(compare)) if other is not None else None,
             missed=figures.short_of(found, wanted),
+            judged=marks,
         )
         if book.folder is not None:
             from dateline.evaluation.report import page
@@ -263,14 +277,13 @@ def _stored(assistant: Answerer) -> Callable[[str], Article | None]:
     return stored
 
 
-def _shown(questions: Sequence[Case], kept: Mapping[Id, Any], progress: TextIO | None) -> Iterator[Case]:
-    left = [case for case in questions if case.id not in kept]
+def _shown(left: Sequence[T], total: int, unit: str, progress: TextIO | None) -> Iterator[T]:
     if progress is None or not progress.isatty():
         yield from left
         return
     from tqdm import tqdm  # type: ignore[import-untyped]
 
-    yield from tqdm(left, total=len(questions), initial=len(questions) - len(left), unit=" questions", file=progress)
+    yield from tqdm(left, total=total, initial=total - len(left), unit=f" {unit}", file=progress)
 
 
 def _key(assistant: Answerer) -> Callable[[Case], str]:

@@ -6,6 +6,7 @@ A question gives each figure that applies to it a measurement (see `dateline.eva
   whose wholes are 1; precision, recall and F1 of refusals are shares whose parts count what was right.
 - a percentile: (seconds,) a question; linear between the two nearest, as numpy's default.
 - an area: (loss, confidence) a question; see `area`.
+- an agreement beyond chance: (1 or 0, 1 or 0) a question, of two who judge it; see `kappa`.
 
 Intervals: the percentile bootstrap (Efron & Tibshirani 1993, ch. 13) over the questions that bear on the figure,
 1,000 resamples, numpy's PCG64 seeded with 20230922; `low` and `high` are the 2.5th and 97.5th percentiles. Where all
@@ -123,6 +124,22 @@ def area(columns: Array, weights: Array) -> Array:
     return risks
 
 
+def kappa(columns: Array, weights: Array) -> Array:
+    """Cohen's kappa (Cohen 1960, Educational and Psychological Measurement 20:37-46) of two who say 1 or 0.
+
+    (seen - chance) / (1 - chance): the share on which they agree, and the share on which two with their rates would
+    by chance. NaN where chance alone makes them agree on all.
+    """
+    import numpy as np
+
+    count = weights.sum(axis=1)
+    one, other = weights @ columns[:, 0] / count, weights @ columns[:, 1] / count
+    seen = weights @ (columns[:, 0] == columns[:, 1]) / count
+    chance = one * other + (1 - one) * (1 - other)
+    found: Array = np.divide(seen - chance, 1 - chance, out=np.full(len(weights), np.nan), where=chance < 1)
+    return found
+
+
 @dataclass(frozen=True)
 class Definition:
     """What a figure is called, what it means, and how it is summed up.
@@ -139,7 +156,7 @@ class Definition:
 
 
 def _defined() -> Iterator[tuple[str, Definition]]:
-    answers, refusals, citations, days, found, time = GROUPS
+    answers, refusals, citations, days, found, time, judge = GROUPS
     yield "answer_em", Definition("Exact match", "the bare answer is an acceptable one in SQuAD's normal form", answers)
     yield "answer_f1", Definition("Token F1", "SQuAD's F1 of the bare answer with the nearest acceptable one", answers)
     yield "answer_value", Definition("Right by value", "the same words, or the same days, numbers and units", answers)
@@ -179,32 +196,41 @@ def _defined() -> Iterator[tuple[str, Definition]]:
             yield f"seconds_{stage}_p{at}", Definition(title, about, time, "less", f"seconds_{stage}", order)
     yield "tokens_in", Definition("Tokens read", "tokens sent to the chat model, mean of a question", time, "less")
     yield "tokens_out", Definition("Tokens written", "tokens that it wrote, mean of a question", time, "less")
-    yield "first_word", Definition("First word", "seconds to the chat model's first word, mean", time, "less")
+    for at in (50, 95):
+        about, order = f"seconds to the chat model's first word, {at}th percentile", partial(percentile, at=at / 100)
+        yield f"first_word_p{at}", Definition(f"First word, p{at}", about, time, "less", "first_word", order)
     yield "price", Definition("Price", "of a question at the chat model's price, mean", time, "less")
+    yield "judge_right", Definition("Judged right", "answers, and refusals, that the judge holds right", judge)
+    about = "answers on which the judge and the comparison by value agree"
+    yield "judge_agreement", Definition("Judge's agreement", about, judge)
+    about = "the same beyond chance: 0 as by chance, 1 always"
+    yield "judge_kappa", Definition("Cohen's kappa", about, judge, "more", "judged", kappa)
 
 
 AT = (1, 5, 10, 20)
-GROUPS = ("Answers", "Refusals", "Citations", "Days", "Search", "Time")
+GROUPS = ("Answers", "Refusals", "Citations", "Days", "Search", "Time", "Judge")
 FIGURES: dict[str, Definition] = dict(_defined())
 """Every figure there is, in the order of the report."""
 
 
 def summarise(questions: Sequence[Measured]) -> dict[str, Figure]:
-    """Each figure over the questions that bear on it; a figure that no question bears on is left out."""
+    """Each figure over the questions that bear on it; one that they give no value is left out."""
     import numpy as np
 
     columns = {}
     for name, definition in FIGURES.items():
         key = definition.measure or name
-        rows = [question[key] for question in questions if _bears(key, question)]
+        rows = [question[key] for question in questions if _bears(definition, key, question)]
         if rows:
-            columns[name] = np.array(rows, dtype=np.float64)
-    spreads = _spreads({name: (FIGURES[name].sum_up, (one,)) for name, one in columns.items()})
+            column = np.array(rows, dtype=np.float64)
+            value = float(definition.sum_up(column, np.ones((1, len(rows))))[0])
+            if not np.isnan(value):
+                columns[name] = (value, column)
+    spreads = _spreads({name: (FIGURES[name].sum_up, (column,)) for name, (_, column) in columns.items()})
     figures = {}
-    for name, one in columns.items():
-        value = float(FIGURES[name].sum_up(one, np.ones((1, len(one))))[0])
-        low, high = np.percentile(spreads[name], (2.5, 97.5))
-        figures[name] = Figure(value, float(low), float(high), len(one))
+    for name, (value, column) in columns.items():
+        low, high = np.nanpercentile(spreads[name], (2.5, 97.5))
+        figures[name] = Figure(value, float(low), float(high), len(column))
     return figures
 
 
@@ -295,9 +321,9 @@ def check_there(figures: Mapping[str, Figure], wanted: Mapping[str, float]) -> N
             raise ReportError(f"--fail-under {name}: no question of this test set bears on it; it has {there}")
 
 
-def _bears(key: str, question: Measured) -> bool:
+def _bears(definition: Definition, key: str, question: Measured) -> bool:
     found = question.get(key)
-    return found is not None and not (len(found) == 2 and key != "risk_coverage" and found[1] == 0)
+    return found is not None and not (definition.sum_up is share and found[1] == 0)
 
 
 def _spreads(figures: Mapping[str, tuple[Callable[[Array, Array], Array], Sequence[Array]]]) -> dict[str, Array]:

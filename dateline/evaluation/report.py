@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SIDE_BY_SIDE = (
     "answer_value",
     "answer_f1",
+    "judge_right",
     "answered",
     "day_right",
     "as_of_right",
@@ -59,6 +60,8 @@ def table(report: Report) -> str:
     failed = [one for one in report.asked if one.outcome == "failed"]
     if failed:
         lines.append(f"{len(failed)} failed, the first of them: {failed[0].row['reason']}")
+    if report.judged:
+        lines.append(str(report.judged))
     for group in GROUPS:
         named = [(name, figure) for name, figure in report.figures.items() if FIGURES[name].group == group]
         if named:
@@ -93,6 +96,9 @@ def page(report: Report, stored: scores.Stored) -> str:
         title=escape(f"{report.testset}, answered by {report.model or 'an unknown model'}"),
         about=escape(_about(report)),
         missed="".join(f'<p class="wrong">Missed: {escape(line)}</p>' for line in report.missed),
+        judged=f'<p class="{"wrong" if report.judged.trouble else "soft"}">{escape(str(report.judged))}</p>'
+        if report.judged
+        else "",
         figures="".join(_group(report, group) for group in GROUPS),
         comparison=_beside(report.comparison),
         types=_types(report),
@@ -149,7 +155,7 @@ def _group(report: Report, group: str) -> str:
 
 
 def _figure(name: str, figure: Figure, full: float) -> str:
-    low, value, high = (200 * min(1.0, at / full) for at in (figure.low, figure.value, figure.high))
+    low, value, high = (200 * min(1.0, max(0.0, at / full)) for at in (figure.low, figure.value, figure.high))
     return (
         f'<div class="figure" id="{name}"><span>{escape(FIGURES[name].title)}</span><b>{figure.value:.3f}</b>'
         f'<span class="soft">{escape(FIGURES[name].about)}</span>'
@@ -342,12 +348,15 @@ def _measures(one: Asked) -> str:
         for name, (part, whole) in (
             (name, measured)
             for name, measured in one.measured.items()
-            if len(measured) == 2 and name != "risk_coverage"
+            if len(measured) == 2 and name not in ("risk_coverage", "judged")
         )
         if whole and (name.startswith(("answer_", "citation_", "day_", "as_of")) or name == "mrr_at_10")
     ]
     if one.aside.confidence is not None:
         shown.append(f"confidence {one.aside.confidence:.2f}")
+    if one.aside.verdict is not None:
+        agrees = "agrees" if one.measured["judge_agreement"][0] else "disagrees"
+        shown.append(f"judge {agrees}: {one.aside.verdict}")
     if "seconds_total" in one.measured:
         shown.append(f"{one.measured['seconds_total'][0]:.2f} s")
     return " · ".join(shown)

@@ -37,13 +37,15 @@ Stored = Callable[[str], "Article | None"]
 
 @dataclass(frozen=True)
 class Aside:
-    """What the contract's line has no room for: the model's confidence from 0 to 1, and what a chat model took."""
+    """What the contract's line has no room for: the model's confidence from 0 to 1, what a chat model took, and what
+    a judge said: one of `dateline.evaluation.judge.VERDICTS`."""
 
     confidence: float | None = None
     tokens_in: int | None = None
     tokens_out: int | None = None
     first_word: float | None = None  # seconds
     price: float | None = None
+    verdict: str | None = None
 
 
 def measure(case: Case, row: Row, stored: Stored, aside: Aside | None = None) -> dict[str, tuple[float, ...]]:
@@ -65,9 +67,14 @@ def measure(case: Case, row: Row, stored: Stored, aside: Aside | None = None) ->
     if not failed:
         for stage, seconds in row["seconds"].items():
             found[f"seconds_{stage}"] = (float(seconds),)
-    for name in ("tokens_in", "tokens_out", "first_word", "price"):
+    for name in ("tokens_in", "tokens_out", "price"):
         if (took := getattr(aside, name)) is not None:
             found[name] = (float(took), 1.0)
+    if aside.first_word is not None:
+        found["first_word"] = (aside.first_word,)
+    if aside.verdict is not None:
+        held, value = float(aside.verdict != "wrong"), found["answer_value"][0]
+        found |= {"judged": (held, value), "judge_right": (held, 1.0), "judge_agreement": (float(held == value), 1.0)}
     return found
 
 
