@@ -153,6 +153,8 @@ def _names(sought: Sought, telling: Telling) -> float:
             continue
         words = roots(name)
         if any(has(telling.words, root) for root in words):
+            if name != sought.actor and _elsewhere(telling.text, words):
+                return 0.0
             continue
         if name != sought.actor and _placed_elsewhere(telling):
             return 0.0
@@ -163,6 +165,15 @@ def _names(sought: Sought, telling: Telling) -> float:
         else:
             return 0.0
     return fit
+
+
+def _elsewhere(text: str, words: Sequence[str]) -> bool:
+    """Whether it was "not in Elmford" that it happened."""
+    told = "|".join(map(re.escape, words))
+    places = len(re.findall(rf"\b(?:{told})", text, re.I))
+    return (
+        0 < places == len(re.findall(rf"\b(?:not|instead of|rather than) (?:in|at|to) (?:the )?(?:{told})", text, re.I))
+    )
 
 
 def _placed_elsewhere(telling: Telling) -> bool:

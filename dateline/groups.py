@@ -130,7 +130,9 @@ def fits_time(question: Question, candidate: Candidate) -> bool:
     if window is None:
         return True
     published = candidate.hit.article.published
-    if question.time.relation == "as-of" or is_planned(question) and question.time.relation == "in":
+    relation = question.time.relation
+    stated = relation == "in" and is_planned(question) or relation == "until" and question.kind == "how-many"
+    if relation == "as-of" or stated:
         return window.end is None or published is None or published <= window.end
     times = candidate.times or ((Period(published, published, "day"),) if published else ())
     return not times or any(time.overlaps(window) for time in times)

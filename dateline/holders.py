@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dateline.matching import has, roots
 from dateline.offices import Office, Tenure, departures, statements, succession
 from dateline.people import fullest, same_person
 from dateline.tellings import Telling
@@ -46,6 +47,12 @@ class Holder:
     def seen(self) -> date:
         """The last day on which a statement has this person in office."""
         return max((one.day for one in self.said if one.status in ("takes", "holds")), default=date.min)
+
+    def apart(self, window: Period) -> int:
+        """Days between a period and the nearest statement that has this person in office."""
+        days = [one.day for one in self.said if one.status != "leaves"] or [self.start]
+        first, last = window.start or date.min, window.end or date.max
+        return min(max((first - day).days, (day - last).days, 0) for day in days)
 
     @property
     def newest(self) -> Tenure:
@@ -88,6 +95,17 @@ class Line:
             found = inside or found
         return sorted(found, key=lambda holder: holder.start)
 
+    def at(self, window: Period) -> Holder | None:
+        """Who was in office in a few days: the one seen nearest to them who neither came later nor left before."""
+        first, last = window.start or date.min, window.end or date.max
+        possible = [
+            holder
+            for holder in self.holders
+            if not (holder.taken and holder.taken.status == "takes" and holder.taken.day > last)
+            and not (holder.left and holder.left.day < first)
+        ]
+        return min(possible, key=lambda holder: holder.apart(window), default=None)
+
     def beside(self, name: str, step: int) -> Holder | None:
         """Who held it before (-1) or after (1) that person."""
         ordered = list(self.holders)
@@ -108,14 +126,17 @@ def line(office: Office, told: Sequence[Telling], until: date | None = None, nam
     """
     told = [one for one in told if until is None or one.published is None or one.published <= until]
     said: list[Tenure] = []
+    unnamed: list[tuple[tuple[str, str], Telling]] = []
     for telling in told:
         if telling.retracted:
             continue
         found = list(statements(office, telling))
         said.extend(found)
-        pair = succession(telling) if found else None
-        if pair:
-            said.extend(_followed(pair, found))
+        if pair := succession(telling, contests=bool(found)):
+            if found:
+                said.extend(_followed(pair, found))
+            else:
+                unnamed.append((pair, telling))
     if not office.body and name:
         places = Counter(one.place for one in said if one.place and same_person(one.name, name))
         places = places or Counter(one.place for one in said if one.place)
@@ -123,24 +144,37 @@ def line(office: Office, told: Sequence[Telling], until: date | None = None, nam
             body = (tuple(places.most_common(1)[0][0].split()),)
             return line(replace(office, body=body), told)
     said = _of_the_body(said)
+    said += [one for pair, telling in unnamed for one in _came_after(office, pair, telling, said)]
     names = _distinct(one.name for one in said)
     for name in names:
         if any(one.status in ("holds", "takes") for one in said if same_person(one.name, name)):
-            said.extend(gone for telling in told for gone in departures(name, telling))
+            said.extend(gone for telling in told for gone in departures(name, telling, office))
+    said = _until_then(said)
     holders = [
         Holder(fullest(one.name for one in said if same_person(one.name, name)), stint)
         for name in names
-        for stint in _stints([one for one in said if same_person(one.name, name)])
+        for stint in _stints(name, said)
     ]
     return Line(office, tuple(sorted(holders, key=lambda holder: holder.start)))
 
 
-def _stints(said: Sequence[Tenure]) -> Iterator[tuple[Tenure, ...]]:
-    """One person's times in office: who is seen in it after leaving has come back, unless it was by death."""
+def _stints(name: str, said: Sequence[Tenure]) -> Iterator[tuple[Tenure, ...]]:
+    """One person's times in office: who is seen in it after leaving, or after somebody else, has come back.
+
+    After a death nobody comes back.
+    """
     stint: list[Tenure] = []
     gone: Tenure | None = None
-    for one in sorted(said, key=lambda each: (each.day, each.status == "leaves")):
-        back = one.status in ("takes", "holds") and gone is not None and one.day > gone.day
+    own = [one for one in said if same_person(one.name, name)]
+    others = [one.day for one in said if one.status in ("takes", "holds") and not one.acting and one not in own]
+    for one in sorted(own, key=lambda each: (each.day, each.status == "leaves")):
+        back = one.status in ("takes", "holds") and (
+            gone is not None
+            and one.day > gone.day
+            or bool(stint)
+            and not one.since
+            and any(_seen(stint) < day < one.day for day in others)
+        )
         if back and gone is not None and gone.final:
             continue
         if back:
@@ -151,6 +185,24 @@ def _stints(said: Sequence[Tenure]) -> Iterator[tuple[Tenure, ...]]:
             gone = gone or one
     if stint:
         yield tuple(stint)
+
+
+def _seen(stint: Sequence[Tenure]) -> date:
+    return max(one.day for one in stint)
+
+
+def _until_then(said: Sequence[Tenure]) -> list[Tenure]:
+    """A sentence that tells of somebody's end has that one in office before it: "removed its director, Ada Finch"."""
+    ends = {
+        (one.name.split()[-1], one.telling.article.id, one.telling.start): one.day
+        for one in said
+        if one.status == "leaves"
+    }
+    made = []
+    for one in said:
+        day = ends.get((one.name.split()[-1], one.telling.article.id, one.telling.start))
+        made.append(replace(one, status="held", day=min(one.day, day)) if day and one.status == "holds" else one)
+    return made
 
 
 def _of_the_body(said: Sequence[Tenure]) -> list[Tenure]:
@@ -171,6 +223,18 @@ def _followed(pair: tuple[str, str], found: Sequence[Tenure]) -> Iterator[Tenure
     for one in found:
         if same_person(one.name, follower) and not any(same_person(other.name, followed) for other in found):
             yield Tenure(followed, "leaves", one.day, one.telling, one.period)
+
+
+def _came_after(office: Office, pair: tuple[str, str], telling: Telling, said: Sequence[Tenure]) -> Iterator[Tenure]:
+    """Who follows a known holder, in an article on the body or on that one's office, has taken it."""
+    follower, followed = pair
+    holding = [one for one in said if same_person(one.name, followed)]
+    here = any(one.telling.article is telling.article for one in holding)
+    about = office.body and all(any(has(telling.lead, root) for root in roots(name)) for name in office.body)
+    day = telling.news.start if telling.leads and telling.news else telling.published
+    if holding and (here or about) and day:
+        yield Tenure(follower, "takes", day, telling)
+        yield Tenure(followed, "leaves", day, telling)
 
 
 def _distinct(names: Iterator[str]) -> list[str]:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dateline.holders import Holder, Line, line
+from dateline.matching import share_of_names
 from dateline.model import Claim, Draft
-from dateline.offices import Office, Tenure, office_in, offices_in, statements
+from dateline.offices import (
+    LEADS,
+    VERBS_OF_SUCCESSION,
+    Office,
+    Tenure,
+    leading,
+    office_in,
+    offices_in,
+    statements,
+    succession,
+)
 from dateline.people import same_person
 from dateline.question import Question
 from dateline.tellings import Telling, said
@@ -17,18 +29,20 @@ from index.periods import Period, around
 
 # Statements of an office are read off the words and need no model: what is left is whether they are of this office.
 _SURE = 0.8
+# Within so many days an office has one holder: the one who is seen in it nearest to them.
+_SHORT = 31
 
 _NOW = r"(?:now|currently|today|at present|at the moment|these days)"
 _REST = re.compile(
-    rf"(?:['’]s (?:duties|work|job|role|post|office))?\s*(?:{_NOW}|still|in office|yet|as of now|[?.!,]|(?:the|in|"
-    rf"on|of|for|during|at|back|as|by|that|time|then)\b)*\s*\Z",
+    rf"(?:['’]s (?:duties|work|job|role|post|office|seat|chair|place|position))?\s*(?:{_NOW}|still|in office|yet|"
+    rf"as of now|[?.!,]|(?:the|in|on|of|for|during|at|back|as|by|that|time|then)\b)*\s*\Z",
     re.I,
 )
 _WHO = re.compile(
     rf"\s*(?:and |so )?(?:who(?:['’]s)?|which (?:person|man|woman|politician)|what is the name of)\s*"
     rf"(?:(?:is|was|were|are|has been|had been|will be|became|becomes|served as|serves as|acts as|"
     rf"(?:was|were|got) (?:elected|appointed|named|chosen|sworn in|made)(?: as)?|took (?:over|office) as|"
-    rf"holds the (?:office|post) of|"
+    rf"(?:holds|held|has|had|fills|filled|occupies|occupied)(?: the (?:office|post|position|job|role|seat) of)?|"
     rf"(?:carr(?:ies|ied) out|does|did|(?:is|was) doing|performs|performed|took over|takes over)(?: the (?:duties|"
     rf"work|job|role) of)?|"
     rf"(?:stands|stood|steps|stepped) in (?:as|for)|acted as|chairs|chaired)\s+)?"
@@ -54,12 +68,32 @@ _ENDED = re.compile(
 )
 
 
+_WHO_LEADS = re.compile(rf"\s*(?:and |so )?who(?:['’]s)?\s+(?:{_NOW}\s+)?\Z", re.I)
+_PHRASE_ENDS = re.compile(
+    r"\s*(?:\b(?:in|at|on|for|during|when|while|before|after|between|since|until|now|today|currently|these|as|then|"
+    r"still|right|that|which|who|to)\b|[?.,!])"
+)
+_SMALL = frozenset("of the a an and s".split())
+_FOLLOWED = re.compile(
+    rf"\bwho (?:{VERBS_OF_SUCCESSION}) (?P<followed>.+)|"
+    r"\bwhom? did (?P<follower>.+?) (?:succeed|replace|follow|take over from|beat|defeat|oust|unseat)\b|"
+    r"\bwho(?:['’]s| is| was| became) (?P<whose>.+?)['’]s? (?P<which>successor|predecessor)\b|"
+    r"\bwho(?:['’]s| is| was) the (?P<kind>successor|predecessor) (?:of|to) (?P<to>.+)",
+    re.I,
+)
+_TWO_TIMES = re.compile(
+    r"\bbetween (?:(?:his|her|[\w’'-]+['’]s|the) )?(?:two|first and (?:the )?second) (?:spells|terms|stints|times|"
+    r"periods|stays)\b",
+    re.I,
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a question asks of an office: its holder, whether somebody holds it, when somebody came or left."""
 
     office: Office
-    wants: str  # "holder", "whether", "came", "left", "before", "after"
+    wants: str  # "holder", "whether", "came", "left", "before", "after", "between", "amid", "office"
     name: str | None = None
     other: str | None = None
 
@@ -67,12 +101,11 @@ class Asked:
 def asked(question: Question) -> Asked | None:
     """The office question in a question, None where it asks something else."""
     text = question.core
-    text = re.sub(r"(?i)\bwho (chairs|chaired)\b", "who is the chair of", text)
     if question.names and _WHICH.match(text):
-        return Asked(Office((), frozenset(), ()), "office", " ".join(question.names[0]))
-    found = office_in(text, question.names)
+        return Asked(_ANY, "office", " ".join(question.names[0]))
+    found = _led(question) or office_in(text, question.names)
     if found is None:
-        return None
+        return _beside(question)
     office, (start, end) = found
     others = [name for name in question.names if name not in office.body]
     name = " ".join(others[0]) if others else None
@@ -84,9 +117,12 @@ def asked(question: Question) -> Asked | None:
         return None
     if question.kind == "yes-no" and name and _STILL.match(text) and (start <= len(text) and _REST.match(text, end)):
         return Asked(office, "whether", name)
-    opening = _WHO.match(text)
-    if question.kind != "who" or opening is None:
+    # "mayor of Elmford in May 2018?" is asked without "who".
+    opening = _WHO.match(text) or (re.match(r"\s*(?:the )?", text) if question.kind == "what" and start < 5 else None)
+    if opening is None or question.kind not in ("who", "what"):
         return None
+    if name and _TWO_TIMES.search(question.standalone):
+        return Asked(office, "amid", name)
     if question.time.relation == "between" and len(others) == 2:
         return Asked(office, "between", name, " ".join(others[1]))
     word = _BESIDE.search(question.standalone)
@@ -101,6 +137,38 @@ def asked(question: Question) -> Asked | None:
     return Asked(office, "holder") if _REST.match(text, end) else None
 
 
+_ANY = Office((), frozenset(), ())
+
+
+def _led(question: Question) -> tuple[Office, tuple[int, int]] | None:
+    """The office of whoever "runs" or "is in charge of" a body, and where the question speaks of it."""
+    text = question.core
+    verb = LEADS.search(text)
+    if verb is None or not _WHO_LEADS.match(text[: verb.start()]):
+        return None
+    led = text[verb.start("what") :]
+    led = led[: cut.start()] if (cut := _PHRASE_ENDS.search(led)) else led
+    if office_in(led, question.names):
+        return None  # "took over the mayor's duties"
+    body = tuple(name for name in question.names if " ".join(name).lower() in led.lower())
+    named = {part.lower() for name in body for part in name}
+    of = tuple(word for word in re.findall(r"\b[a-z][\w-]+", led) if word not in _SMALL and word not in named)
+    if not (body or of):
+        return None
+    return leading(body, of if not body else of[:1]), (verb.start(), verb.start("what") + len(led))
+
+
+def _beside(question: Question) -> Asked | None:
+    """Who came before or after somebody in an office that the question does not name."""
+    match = _FOLLOWED.search(question.standalone)
+    if match is None or question.kind != "who":
+        return None
+    said = match["followed"] or match["follower"] or match["whose"] or match["to"]
+    name = next((" ".join(name) for name in question.names if " ".join(name) in said), None)
+    back = match["follower"] or (match["which"] or match["kind"] or "").lower() == "predecessor"
+    return Asked(_ANY, "before" if back else "after", name) if name else None
+
+
 def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft | None:
     """The answer as a draft, with a reason where the articles leave the office empty; None where they say nothing."""
     window = question.time.window
@@ -108,9 +176,11 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
     until = window.end if window and relation == "as-of" else None
     if asked.wants == "office":
         return _post(asked.name or "", told, window)
+    if asked.office == _ANY:
+        return _neighbour(question, asked, told)
     known = line(asked.office, told, until, asked.name)
     if not known.holders:
-        return Draft(reason="") if asked.wants == "holder" else None
+        return Draft(reason="") if asked.wants == "holder" and not asked.office.leads else None
     match asked.wants:
         case "came" | "left":
             return _turn(known, asked)
@@ -119,6 +189,11 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
         case "between":
             first, second = (known.holder(name) for name in (asked.name or "", asked.other or ""))
             held = [one for one in known.holders if first and second and first.start < one.start < second.start]
+            return _holder(held[0], None) if len(held) == 1 else None
+        case "amid":
+            times = [one for one in known.holders if same_person(one.name, asked.name or "")]
+            held = [one for one in known.holders if len(times) > 1 and times[0].start < one.start < times[-1].start]
+            held = [one for one in held if one not in times]
             return _holder(held[0], None) if len(held) == 1 else None
         case "before" | "after":
             beside = known.beside(asked.name or "", -1 if asked.wants == "before" else 1)
@@ -134,7 +209,8 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
     if relation == "after":
         following = [holder for holder in known.holders if window.start and holder.start >= window.start]
         return _holder(following[0], None) if following else None
-    held = known.during(window)
+    short = window.start and window.end and (window.end - window.start).days <= _SHORT
+    held = [one for one in (known.at(window),) if one] if short else known.during(window)
     if relation == "before":
         held = held[-1:]
     if not held:
@@ -143,6 +219,36 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
         claims = tuple(Claim(said(one.name, one.newest.telling), (one.newest.telling.quotation,)) for one in held)
         return Draft(claims, " and ".join(one.name for one in held), confidence=_SURE)
     return _holder(held[0], None, window)
+
+
+def _neighbour(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft | None:
+    """Who came before or after somebody: as a sentence says, else in the office that the person is said to hold."""
+    name, step = asked.name or "", -1 if asked.wants == "before" else 1
+    where = [other for other in question.names if not same_person(" ".join(other), name)]
+    for telling in sorted(told, key=lambda one: one.published or date.min, reverse=True):
+        pair = None if telling.retracted else succession(telling)
+        if pair is None or not same_person(pair[0 if step < 0 else 1], name):
+            continue
+        if share_of_names(telling.around | telling.located, where) == 1:
+            other = _without(pair[1 if step < 0 else 0], where)
+            return Draft((Claim(said(other, telling), (telling.quotation,)),), other, confidence=_SURE)
+    held = Counter(
+        office
+        for telling in told
+        for office in offices_in(telling.text)
+        for one in statements(office, telling)
+        if same_person(one.name, name)
+    )
+    for office, _ in held.most_common(1) if not where else ():
+        beside = line(office, told, None, name).beside(name, step)
+        return _holder(beside, None) if beside else None
+    return None
+
+
+def _without(name: str, places: Sequence[tuple[str, ...]]) -> str:
+    """A name without the place that a sentence puts in front of it: "In Elmford Ada Finch was beaten"."""
+    first = next((place for place in places if name.startswith(" ".join(place) + " ")), ())
+    return " ".join(name.split()[len(first) :])
 
 
 def _post(name: str, told: Sequence[Telling], window: Period | None) -> Draft | None:

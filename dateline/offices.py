@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from dateline.matching import has, roots, stem
-from dateline.people import NAME, person
+from dateline.people import NAME, person, same_person
 from dateline.phrases import PLACES
 from dateline.tellings import Telling
 from index import periods
@@ -48,7 +48,9 @@ _HEADS = (
     "commissioner|commander|speaker|leader|ruler|captain|coach|trainer|editor|rector|dean|prosecutor|judge|sheriff|"
     "marshal|treasurer|curator|librarian|harbou?r ?master|warden|superintendent|inspector|spokes(?:man|woman|person)|"
     "clerk|conductor|engineer|keeper|archivist|crown prince|prince|princess|champion|"
-    r"owner|landlord|landlady|postmaster|stationmaster|surveyor"
+    r"owner|landlord|landlady|postmaster|stationmaster|surveyor|abbot|abbess|prior|prioress|intendant|provost|"
+    r"regent|bailiff|reeve|ombudsman|auditor|comptroller|imam|rabbi|chaplain|foreman|attorney general|chief justice|"
+    r"vice-chancellor|matron|steward|laird|alderman|magistrate|skipper"
 )
 _ACTING = frozenset("acting interim caretaker provisional transitional temporary".split())
 _ENDED = frozenset("former ex ousted deposed late previous erstwhile onetime one-time fallen toppled dismissed".split())
@@ -122,18 +124,63 @@ _APPOSED = re.compile(
 _AFTER_APPOSITION = re.compile(r"\Z|[,.;)]| (?:who|since|until|from|appointed|elected|named|and)\b")
 _NAMED_AFTER = re.compile(rf"(?P<comma>,)? (?P<name>{NAME})")
 _IS_NAMED = re.compile(rf" (?:is|was|remains|became|will be)(?: now)? (?P<name>{NAME})(?=[,.;]|$)")
-_OF = re.compile(rf" (?:of|for|in|at) (?:the )?(?P<of>{NAME}|[a-z][\w-]+(?: [a-z][\w-]+)?)")
-_CHAIRS = frozenset("chair chairman chairwoman chairperson".split())
-_RUNS = re.compile(r"\b(?:chairs|chaired)(?: the)? (?P<what>[a-z]+(?: [a-z]+)?)")
+_OF = re.compile(
+    rf" (?:of|for|in|at) (?:the )?(?P<of>{NAME}|[a-z][\w-]+(?: (?!(?:since|until|from|who|and|in|on|at|after|before|"
+    rf"when|with|for|to|has|had|is|was|by|during|as)\b)[a-z][\w-]+)?)"
+)
+# "In Elmford, eleven miles off, Mayor Reed ...": of which place the sentence speaks.
+_IN_PLACE = re.compile(
+    rf"\s*(?:In|At|Over in|Down in|Up in) (?P<name>{NAME})(?=,| [A-Z]| the | [a-z]+ (?:mayor|governor))"
+)
+# Who leads a body, whatever the office is called: "runs the port", "has headed the observatory since 2009".
+LEADS = re.compile(
+    r"\b(?P<verb>heads?|headed|leads?|led|runs?|ran|directs?|directed|manages?|managed|governs?|governed|chairs?|"
+    r"chaired|commands?|commanded|(?:(?:is|was|are|were|been|put|placed|remains|takes?|took|taking) )?(?:in )?"
+    r"charge (?:of|at)|"
+    r"(?:(?:is|was|been|placed) )?at the (?:head|helm) of|looks? after|looked after|takes? over|took over|"
+    r"conduct(?:s|ed) the (?:business|affairs) of)"
+    r" (?:the )?(?P<what>[\w’'-]+(?: [\w’'-]+){0,4})"
+)
+_PLACES = ("town", "city", "village", "island", "country", "province", "region", "municipality", "nation")
+_LEAD_NOW = re.compile(
+    r"(?:heads|leads|runs|directs|manages|governs|chairs|commands|looks|conducts)\b|(?:is|remains)\b"
+)
+_LEAD_NEW = re.compile(r"(?:put|placed|take|took|taking)")
+_HAS = re.compile(r"\b(?:has|have)(?: been)?(?: \w+ly)? *\Z")
+# An office that leads its body, so that whoever "heads" or "runs" the body holds it.
+_LEADING = frozenset(
+    """mayor governor chief head headteacher headmaster headmistress principal director manager chairman chairwoman
+    chairperson chair leader ruler rector dean warden superintendent abbot abbess prior prioress intendant provost
+    regent captain editor commander president sultan emir king queen curator keeper""".split()
+)
+_LEADING_WORDS = (*sorted(_LEADING), "chief executive", "ceo", "prime minister", "head teacher", "harbour master")
 # "the mayor's duties", "the mayor's work": what someone else may do for a while.
 _DUTIES = re.compile(r"['’]s (?:\w+ )?(?:duties|duty|work|job|tasks|functions|role|powers)\b")
 _DOING = re.compile(
     r"\b(?P<will>will |is to )?(?:carr(?:y|ies|ied|ying) out|tak(?:e|es|en|ing) (?:over|on)|took (?:over|on)|"
     r"do(?:es|ing|ne)?|did|perform(?:s|ed|ing)?|exercis(?:es|ed|ing)|assum(?:es|ed|e))\Z"
 )
-_SUCCEEDS = re.compile(
-    rf"\b(?:succeed(?:s|ed|ing)?|replac(?:es|ed|ing)|follow(?:s|ed|ing)?|(?:takes?|took|taking) over from|in place of|"
-    rf"beat|beats|defeat(?:s|ed|ing)|unseat(?:s|ed|ing)) (?P<name>{NAME})"
+VERBS_OF_SUCCESSION = (
+    r"succeed(?:s|ed|ing)?|replac(?:es|ed|ing)|follow(?:s|ed|ing)?|(?:takes?|took|taking) over from|in place of|"
+    r"came after|in succession to"
+)
+_BEATS = r"beat|beats|defeat(?:s|ed|ing)|unseat(?:s|ed|ing)|oust(?:s|ed|ing)"
+_ROLE = r"(?:(?:the|a|an|his|her|its|their|former|new) )?(?:[a-z][\w-]+,? ){0,4}"
+_SUCCEEDS = re.compile(rf"\b(?:{VERBS_OF_SUCCESSION}|(?P<beats>{_BEATS})) {_ROLE}(?P<name>{NAME})")
+_SUCCEEDED = re.compile(
+    rf"(?P<name>{NAME}),? (?:(?:was|is|has been|had been|will be|is to be|to be|being) )(?:succeeded|replaced|followed|"
+    rf"(?P<beats>beaten|defeated|unseated|ousted|voted out))\b[^.;]{{0,40}}?\bby {_ROLE}(?P<follower>{NAME})|"
+    rf"(?P<giver>{NAME})(?:, [^,;]{{3,80}},)? (?:(?:has|had|is to|will) )?(?:hand(?:s|ed)? (?:over|the \w+)|"
+    rf"(?:makes?|made|g(?:ives?|ave|iven)) way|(?:g(?:ives?|ave)|pass(?:es|ed)) (?:the )?\w+ (?:over )?) ?to "
+    rf"{_ROLE}(?P<taker>{NAME})"
+)
+_HIS_PLACE = re.compile(
+    rf"\b(?:chose|elected|appointed|named|picked|installed|put|made) {_ROLE}(?P<chosen>{NAME}) (?:in|to) (?:his|her) "
+    rf"(?:stead|place|seat|post|chair)\b|"
+    rf"\b(?:[Hh]is|[Hh]er) (?:(?P<successor>successor|replacement)|place|post|seat|chair|job|office|role)\b"
+    rf"(?(successor)(?:,| is| will be| was named:?| as \w+ (?:is|will be))|"
+    rf" (?:goes to|went to|has gone to|passes to|passed to|is taken by|was taken by|was filled by|is filled by|"
+    rf"will be taken by)) {_ROLE}(?P<name>{NAME})"
 )
 
 
@@ -145,6 +192,11 @@ class Office:
     mods: frozenset[str]
     body: tuple[tuple[str, ...], ...]
     of: tuple[str, ...] = ()
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is asked for by what it does, and may have any name."""
+        return self.words is _LEADING_WORDS
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -228,19 +280,62 @@ def statements(office: Office, telling: Telling) -> Iterator[Tenure]:
         place = left.owner or (after["of"] if after and after["of"][0].isupper() else "")
         for one in _said(office, telling, left, match.end(), after.end() if after else match.end()):
             yield replace(one, bound=bound, place=place)
-    for verb in _RUNS.finditer(text) if set(office.words) & _CHAIRS else ():
-        led = {stem(word) for word in verb["what"].split()}
-        name = _subject(telling, text[: verb.start()])
-        if name and telling.published and any(stem(word) in led for word in office.of):
-            yield Tenure(name, "holds", telling.published, telling)
+    yield from _led(office, telling)
 
 
-def succession(telling: Telling) -> tuple[str, str] | None:
-    """(who follows, who is followed) where a sentence says so."""
-    match = _SUCCEEDS.search(telling.text)
-    followed = match and person(match["name"])
-    follower = match and _subject(telling, telling.text[: match.start()])
-    return (follower, followed) if match and follower and followed else None
+def leading(body: tuple[tuple[str, ...], ...], of: tuple[str, ...]) -> Office:
+    """The office of whoever leads a body, by whatever name."""
+    return Office(_LEADING_WORDS, frozenset(), body, of)
+
+
+def _led(office: Office, telling: Telling) -> Iterator[Tenure]:
+    """Who leads the body, in a verb's words: "has headed the house since 2009", "took charge of the port"."""
+    if not (office.body or office.of) or not _LEADING & set(" ".join(office.words).split()):
+        return
+    text = telling.text
+    for match in LEADS.finditer(text):
+        led = frozenset(stem(word) for word in match["what"].split())
+        # "the observatory" is the Ijar Observatory where the article is about that one.
+        about = [name for name in office.body if any(has(telling.around | telling.located, r) for r in roots(name))]
+        kinds = [name[-1] for name in about if len(name) > 1] + [*(_PLACES if about else ())]
+        known = [root for name in office.body for root in roots(name)] + [*office.of, *kinds]
+        if not any(has(led, word) for word in known):
+            continue
+        front = text[: match.start()].rstrip()
+        name = _subject(telling, front)
+        published = telling.published
+        if not name or name.lower() in PLACES or published is None or tense(text, *match.span("verb")) == "ahead":
+            continue
+        held = bool(_HAS.search(front) or _LEAD_NOW.match(match["verb"]))
+        when = _day(telling, match.span("verb"), of_event=not held) or (published, None)
+        if _LEAD_NEW.match(match["verb"]) and not _HAS.search(front):
+            yield Tenure(name, "takes", when[0], telling, when[1])
+        elif held:
+            since = when[1] if when[1] and when[1].end is None else None
+            yield Tenure(name, "holds", published, telling, None, since=since)
+        else:
+            yield Tenure(name, "held", when[0] if when[1] and not when[1].open else published, telling, when[1])
+
+
+def succession(telling: Telling, contests: bool = True) -> tuple[str, str] | None:
+    """(who follows, who is followed) where a sentence says so; `contests`: also by a victory over the other."""
+    text = telling.text
+    match = _SUCCEEDED.search(text)
+    if match and (contests or not match["beats"]):
+        pair = person(match["follower"] or match["taker"]), person(match["name"] or match["giver"])
+    elif (match := _SUCCEEDS.search(text)) and (contests or not match["beats"]):
+        pair = _subject(telling, text[: match.start()]), person(match["name"])
+    elif match := _HIS_PLACE.search(text):
+        pair = (
+            person(match["name"] or match["chosen"]),
+            next(iter([*_people(text[: match.start()]), *_people(telling.before)]), None),
+        )
+    else:
+        return None
+    follower, followed = pair
+    if not follower or not followed or same_person(follower, followed):
+        return None
+    return follower, followed
 
 
 _LEAVES = (
@@ -256,15 +351,20 @@ _ENDS = (
 )
 
 
-def departures(name: str, telling: Telling) -> Iterator[Tenure]:
-    """What a sentence says of a holder's end in words that don't name the office."""
+def departures(name: str, telling: Telling, office: Office) -> Iterator[Tenure]:
+    """What a sentence says of a holder's end in words that don't name the office, nor another one."""
     text, last = telling.text, re.escape(name.split()[-1])
     aside = r"(?:, [^,;]{3,80},)?"
     said = re.search(rf"\b{last}\b{aside} (?:(?:has|had|also|\w+ly) )?{_LEAVES}", text) or re.search(
-        rf"{_ENDS} (?:\w+ )?(?:{NAME} )?{last}\b|\b{last}['’]s (?:fall|ouster|resignation|departure|dismissal|death)\b|"
+        rf"{_ENDS} (?:[\w’'-]+,? ){{0,4}}?(?:{NAME} )?{last}\b|"
+        rf"\b{last}['’]s (?:fall|ouster|resignation|departure|dismissal|death)\b|"
         rf"\b(?:former|deposed|ousted|ex-?)\s?[\w ]{{0,30}}{NAME} {last}\b|\bdeposed \w+\b[^.]*{last}",
         text,
     )
+    if said is None and (own := next(iter(_people(telling.before)), "")) and same_person(own, name):
+        said = re.match(rf"\s*(?:She|He) (?:(?:has|had|also|\w+ly) )?{_LEAVES}", text)
+    if said and any(one.words[0] not in office.words for one in offices_in(text[said.start() : said.end() + 40])):
+        return  # "gave up the post of mayor" is no end of a ministry
     day = _day(telling, said.span()) if said else None
     if said and day and tense(text, said.end(), said.end()) != "ahead":
         final = bool(re.search(r"\b(?:died|dies|killed|death)\b", said.group()))
@@ -306,8 +406,9 @@ def _left(text: str, end: int, own: bool = False) -> _Left:
         if word.lower() in _STOPS:
             if word.lower() in _DETERMINERS:
                 determined, start = True, at
-            if word.lower() in ("its", "their") and (whose := re.search(NAME, text[:at])):
-                owner = whose.group().split()  # "South Korea sent its prime minister"
+            if word.lower() in ("its", "their"):  # "South Korea sent its prime minister"
+                named = (person(found.group()) for found in re.finditer(NAME, text[:at]))
+                owner = next((name.split() for name in named if name), [])
             break
         if len(words) == 4:
             break
@@ -327,10 +428,14 @@ def _bound(office: Office, left: _Left, telling: Telling, match: re.Match[str]) 
     text, after = telling.text, _OF.match(telling.text, match.end())
     if text[match.end() : match.end() + 6].lower() in ("-elect", " elect"):
         return None
-    if office.of and not any(has(telling.around, word) for word in office.of):
+    beside = frozenset(stem(word) for word in [*left.words, *(after["of"].split() if after else ())])
+    if office.of and not any(has(beside if office.leads else telling.around, word) for word in office.of):
         return None
     said = " ".join([left.owner, after["of"] if after else ""]).split()
     named = frozenset(stem(word) for word in said if word[:1].isupper())
+    opening = None if named else _IN_PLACE.match(text, 0, match.start())
+    if opening:
+        named = frozenset(stem(word) for word in opening["name"].split())
     bound: Bound = "named"
     for body in office.body:
         words = roots(body)
@@ -445,7 +550,9 @@ def _subject(telling: Telling, text: str) -> str | None:
 
 
 def _people(text: str) -> list[str]:
-    found = (person(match.group()) for match in re.finditer(NAME, text))
+    """Who is named; what has "the" in front of it is no person."""
+    named = (match for match in re.finditer(NAME, text) if not text[: match.start()].lower().endswith("the "))
+    found = (person(match.group()) for match in named)
     return [name for name in found if name and name.lower() not in PLACES]
 
 

@@ -110,8 +110,8 @@ class Question:
 
     @property
     def read_as(self) -> str:
-        """What the reader is asked: the order is not its business, the days are."""
-        return self.core if self.time.order else self.standalone
+        """What the reader is asked: the order is not its business, nor the day as of which a statement holds."""
+        return self.core if self.time.order or self.time.relation == "as-of" else self.standalone
 
     @cached_property
     def terms(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index import calendar_times, periods, relative_times
+from index import calendar_times, feast_days, periods, relative_times
 from index.naming import Named, Scene
 from index.periods import Part, Period
 
@@ -62,12 +62,12 @@ def window(period: Period, relation: str | None) -> Period:
     return period
 
 
-_FORMS = calendar_times.FORMS + relative_times.FORMS
+_FORMS = feast_days.FORMS + calendar_times.FORMS + relative_times.FORMS
 _READERS = {form: (re.compile(pattern), reader) for form, pattern, reader in _FORMS}
 _INNER = re.compile(r"\(\?P<\w+>")
 # How the words begin that a form can start with. Asked before the forms are tried, it more than halves the time.
 _BEGINNING = (
-    r"(?=[0-9A-FJL-QSTWY]|a[nt\s]|au|com|coup|dur|ei|el|fal|fi|fo|las|nex|ni|on|over|past|sec|sev|spr|sum|si|"
+    r"(?=[0-9A-GJL-QSTWY]|a[nt\s]|au|com|coup|dur|ei|el|fal|fi|fo|las|nex|ni|on|over|past|sec|sev|spr|sum|si|"
     r"tod|ton|tom|th[aei]\w?\s|thi|thr|tw|ten|win|yes)"
 )
 # All forms as one expression; their own groups give way to one for each form, which says who is to read it.

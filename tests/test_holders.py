@@ -125,3 +125,55 @@ def test_the_office_of_a_person(question: str, short: str) -> None:
     assert office
     draft = answer(understood, office, told(*ALBY))
     assert draft and draft.short == short
+
+
+MUSEUM = (
+    article("2012-03-06", "VELM - Ada Noor has headed the Velm Museum since 2009, longer than anyone."),
+    article(
+        "2016-09-02",
+        "VELM - The board of the Velm Museum removed its director, Ada Noor, on Thursday. Her place goes to Tom Rask.",
+    ),
+    article("2018-05-05", "Tom Rask, who has been in charge of the Velm Museum for two years, opened the show."),
+    article("2019-10-11", "VELM - Ada Noor is director of the Velm Museum once more, from Thursday. Rask goes home."),
+    article(
+        "2022-01-15",
+        "VELM - On Friday Ada Noor handed over to Ines Falk, until now the keeper of prints at the Velm Museum.",
+    ),
+    article("2022-01-16", "In Norby, Mayor Olaf Brink was beaten on Saturday by the baker Siv Lund."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who runs the Velm Museum?", "Ines Falk"),
+        ("Who is in charge of the Velm Museum now?", "Ines Falk"),
+        ("Who headed the Velm Museum in May 2018?", "Tom Rask"),
+        ("director of the velm museum in 2010?", "Ada Noor"),
+        ("Who was director of the Velm Museum between Noor's two terms?", "Tom Rask"),
+        ("Who succeeded Ada Noor at the Velm Museum?", "Ines Falk"),
+        ("Who did Siv Lund beat in Norby?", "Olaf Brink"),
+        ("Who is Ines Falk's predecessor?", "Ada Noor"),
+    ],
+)
+def test_who_leads_a_body_by_whatever_name(question: str, short: str) -> None:
+    told_of = told(*MUSEUM)
+    understood = understand(question, asked=date(2022, 6, 1)).named_as(one.text for one in told_of)
+    office = asked(understood)
+    assert office
+    draft = answer(understood, office, told_of)
+    assert draft and draft.short == short
+
+
+def test_the_end_of_one_office_is_not_the_end_of_another() -> None:
+    told_of = told(
+        article(
+            "2024-11-21", "Lena Dahl has been minister of justice since Tuesday. She gave up the post of mayor of Alby."
+        )
+    )
+    for question, short in (("Who is minister of justice?", "Lena Dahl"), ("Is Lena Dahl still mayor of Alby?", "No")):
+        understood = understand(question, asked=date(2024, 12, 1))
+        office = asked(understood)
+        assert office
+        draft = answer(understood, office, [*told(*ALBY[3:]), *told_of])
+        assert draft and draft.short == short
