@@ -136,6 +136,12 @@ def classes(word: str) -> frozenset[str]:
     return _table().get(word) or _table().get(stem(word)) or frozenset()
 
 
+def alike(word: str) -> list[str]:
+    """The word and the other words of its classes, those of one class alone."""
+    named = classes(word)
+    return [word, *(other for name in named if len(named) == 1 for other in _CLASSES[name].split() if other != word)]
+
+
 @lru_cache(maxsize=1)
 def _told_in_phrases() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     return tuple((names, re.compile(rf"\b(?:{pattern})\b", re.I)) for names, pattern in _PHRASES)

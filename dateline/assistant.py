@@ -17,13 +17,13 @@ from dateline.answer import Answer, Conflict, Found, Seconds, Usage, Value
 from dateline.citing import Cited, cite, compose
 from dateline.followup import turns
 from dateline.model import Closeable, Draft, Model, Rewriter
-from dateline.question import Question, is_about, understand
+from dateline.question import SOON, Question, is_about, understand
 from dateline.quotes import Quotes
 from dateline.refusal import why
 from index.articles import Article
 from index.catalog import Filter, Holdings
 from index.errors import ArticleMissing, ModelError, QuestionError, StoreBusy
-from index.search import Hit, search
+from index.search import Hit, at_the_edge, search
 from index.store import Store
 from index.update import Update, Watch, update
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from llama_index.core.base.llms.base import BaseLLM
 
     from dateline.engine import QueryEngine, Retriever
+
+# Passages that are looked at for their day, beside those that the search brings up.
+_EDGE = 20
 
 Turn = Mapping[str, str] | Sequence[str]
 Day = date | str
@@ -118,10 +121,11 @@ class Assistant:
         store = self._opened()
         hits = search(store, understood.standalone, filter, asked=understood.asked)
         understood = understood.named_as(hit.text for hit in hits)
+        edge = _edge(store, understood, filter)
         clock.searched()
         shown = 0
         draft = Draft(reason="")
-        with closing(self._drafts(understood, hits, made)) as drafts:
+        with closing(self._drafts(understood, _with(hits, edge), made)) as drafts:
             for draft in drafts:
                 if stop is not None and stop.is_set():
                     stands = any(claim.quotations for claim in draft.claims)
@@ -129,10 +133,10 @@ class Assistant:
                     break
                 if len(draft.claims) > shown and draft.reason is None:
                     shown = len(draft.claims)
-                    answer = self._checked(understood, hits, draft, filter, clock.seconds)
+                    answer = self._checked(understood, hits, edge, draft, filter, clock.seconds)
                     if answer.answered:
                         yield answer
-        yield self._checked(understood, hits, draft, filter, clock.seconds)
+        yield self._checked(understood, hits, edge, draft, filter, clock.seconds)
 
     def article(self, key: str) -> Article:
         """An article as stored; raises `ArticleMissing`."""
@@ -259,14 +263,20 @@ class Assistant:
         return self._store
 
     def _checked(
-        self, question: Question, hits: Sequence[Hit], draft: Draft, filter: Filter, seconds: Seconds
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        edge: Sequence[Hit],
+        draft: Draft,
+        filter: Filter,
+        seconds: Seconds,
     ) -> Answer:
         """The draft as an answer: quotations verified and numbered, or, where none holds, a refusal with its reason."""
         cited = cite(draft)
         shown = tuple(one for one in cited.statements if one.supported or self._unsupported == "mark")
         found = tuple(Found(hit.article.id, hit.start, hit.end, hit.score) for hit in hits)
         answered = draft.reason is None and cited.stands
-        days = [hit.article.published for hit in hits if is_about(hit, question)]
+        days = [hit.article.published for hit in (*hits, *edge) if is_about(hit, question)]
         if answered:
             days += [citation.published for citation in cited.citations]
         blank = Answer(
@@ -326,6 +336,24 @@ def chosen(model: str | Model | BaseLLM, keep: Path | None = None) -> Model:
     from dateline.chatmodels.chat import ChatModel
 
     return ChatModel(model, keep=keep)
+
+
+def _edge(store: Store, question: Question, filter: Filter) -> list[Hit]:
+    """The newest passages on the question's subject; the oldest where it asks for the first.
+
+    Of a past time, those that were written until soon after it.
+    """
+    window = question.time.window
+    if window and window.end and question.time.relation not in ("after", "since"):
+        until = min(window.end + SOON, filter.until or date.max)
+        filter = replace(filter, until=until)
+    return at_the_edge(store, question.subjects, _EDGE, question.time.order == "first", filter)
+
+
+def _with(hits: Sequence[Hit], edge: Sequence[Hit]) -> list[Hit]:
+    """The hits and the passages beside them, each once."""
+    places = {(hit.article.id, hit.start) for hit in hits}
+    return [*hits, *(hit for hit in edge if (hit.article.id, hit.start) not in places)]
 
 
 def _conflicts(draft: Draft, cited: Cited) -> tuple[Conflict, ...]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dateline import acts
 from dateline.followup import stand_alone
-from dateline.matching import share_of_names, stems
+from dateline.matching import roots, share_of_names, stems
 from index.articles import clean
 from index.days import TimeAsked, in_question
 from index.errors import QuestionError
@@ -81,7 +81,7 @@ _PLAIN = frozenset(
 
 # The share of a question's words that makes a passage one about its subject.
 _ABOUT = 0.6
-_SOON = 31  # days after a time in which articles still report on it
+SOON = timedelta(days=31)  # after a time, articles still report on it
 # Words that open a question with a capital and are no names.
 _OPENINGS = frozenset(
     """name tell give list show write explain describe find say through since apart besides despite under over between
@@ -117,6 +117,17 @@ class Question:
     def terms(self) -> tuple[str, ...]:
         """The words an answer is about, lower case, without question words and words of time."""
         return terms(self.core)
+
+    @property
+    def subjects(self) -> list[tuple[str, ...]]:
+        """What a passage has to mention to bear on the question: each by any of the words that it may go by."""
+        named = {part.lower() for name in self.names for part in name}
+        others = [tuple(acts.alike(term)) for term in self.terms if term not in named]
+        if not self.names:
+            return others
+        return [roots(name) for name in self.names] + (
+            [tuple(word for each in others for word in each)] if others else []
+        )
 
     def named_as(self, texts: Iterable[str]) -> Question:
         """The question with the names that were typed without capitals, as the texts found for it write them."""
@@ -204,7 +215,7 @@ def _of_the_time(hit: Hit, time: TimeAsked) -> bool:
         return True
     if time.relation == "as-of":
         return window.end is None or published <= window.end
-    return window.overlaps(published) or bool(window.end and 0 <= (published - window.end).days <= _SOON)
+    return window.overlaps(published) or bool(window.end and window.end <= published <= window.end + SOON)
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]], mark: str = "") -> str:

@@ -254,16 +254,35 @@ class Catalog:
             rows = link.execute(sql.text(query).bindparams(match=match, limit=limit)).all()
         return [(row.number, row.score) for row in rows]
 
+    def passages_with(
+        self, subjects: Iterable[Sequence[str]], limit: int, oldest: bool = False, filter: Filter | None = None
+    ) -> list[Stored]:
+        """Passages that mention every subject (see `newest_with`), of the newest articles first, or of the oldest."""
+        match = _all_of(subjects)
+        if not match:
+            return []
+        day = _articles.c.published
+        query = (
+            sql.select(_passages.c.number)
+            .join(_articles)
+            .where(_passages.c.number.in_(_MATCHING), day.is_not(None), *(filter.clauses() if filter else ()))
+            .order_by(day.asc() if oldest else day.desc(), _passages.c.number)
+            .limit(limit)
+        )
+        with self._engine.connect() as link:
+            numbers = list(link.scalars(query, {"match": match}))
+        found = self.passages(numbers)
+        return [found[number] for number in numbers if number in found]
+
     def newest_with(self, subjects: Iterable[Sequence[str]], filter: Filter | None = None) -> Mentions:
         """The articles with one passage that mentions every subject, by any of its words or what begins with it."""
-        match = " AND ".join(f"({any_of})" for words in subjects if (any_of := _any_of(words, prefix=True)))
+        match = _all_of(subjects)
         if not match:
             return Mentions(0, None)
-        matching = sql.text("select rowid from words where words match :match").columns(rowid=sql.Integer)
         query = (
             sql.select(sql.func.max(_articles.c.published), sql.func.count(sql.distinct(_articles.c.number)))
             .select_from(_articles.join(_passages))
-            .where(_passages.c.number.in_(matching), *(filter.clauses() if filter else ()))
+            .where(_passages.c.number.in_(_MATCHING), *(filter.clauses() if filter else ()))
         )
         with self._engine.connect() as link:
             newest, count = link.execute(query, {"match": match}).one()
@@ -427,6 +446,14 @@ def _words_of(number: int, article: Article, passage: Passage) -> dict[str, obje
         "day": f"{day.day} {day:%B %Y} {day}" if day else "",
         "text": article.text[passage.start : passage.end],
     }
+
+
+_MATCHING = sql.text("select rowid from words where words match :match").columns(rowid=sql.Integer)
+
+
+def _all_of(subjects: Iterable[Sequence[str]]) -> str:
+    """An FTS5 query for every subject, by any of its words or what begins with it."""
+    return " AND ".join(f"({any_of})" for words in subjects if (any_of := _any_of(words, prefix=True)))
 
 
 def _any_of(words: Iterable[str], prefix: bool = False) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -88,6 +89,17 @@ def search(
         if reached is not None or max(len(words), len(vectors)) < depth:
             return hits[:reached]
         depth *= 4
+
+
+def at_the_edge(
+    store: Store, subjects: Iterable[Sequence[str]], limit: int, oldest: bool = False, filter: Filter | None = None
+) -> list[Hit]:
+    """Passages that mention every subject (by any of its words), the newest first, or the oldest: no score, but a day.
+
+    A search by likeness may miss the last of many tellings, and it is the last that tells what is so now.
+    """
+    found = store.catalog.passages_with(subjects, limit, oldest, filter)
+    return [Hit(one.article, one.passage.start, one.passage.end, 0.0) for one in found]
 
 
 def _fuse(

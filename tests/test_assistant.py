@@ -184,3 +184,23 @@ def test_what_no_quotation_stands_behind_is_no_answer(folder: Path, tmp_path: Pa
         answer = assistant.ask("When did the Mill Bridge open?")
     assert not answer.answered and answer.short is None and not answer.citations
     assert answer.reason and answer.model == "liar"
+
+
+def test_the_newest_word_on_an_office_counts_though_the_search_ranks_it_low(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    works = "bridge school market church harbour library theatre hospital station museum park mill".split()
+    for number in range(24):
+        work, other = works[number % 12], works[(number * 5 + 1) % 12]
+        text = f"Who is the mayor of Alby? The mayor of Alby, Lena Dahl, opened the {work} beside the {other}."
+        day = f"2019-{number % 12 + 1:02}-{number + 1:02}"
+        (folder / f"{number:02}.md").write_text(f"---\ntitle: Mayor of Alby\npublished: {day}\n---\n{text}\n")
+    fish = " ".join(f"Boat number {number} landed herring and cod worth {number * 31} crowns." for number in range(9))
+    news = f"{fish} The prize for the heaviest cod was handed over by Ivo Penn, the new mayor of Alby. {fish}"
+    (folder / "fish.md").write_text(f"---\ntitle: A week at the quay\npublished: 2022-05-07\n---\n{news}\n")
+    with Assistant(folder, store=tmp_path / "store") as assistant:
+        answer = assistant.ask("Who is the mayor of Alby?", asked="2022-06-01")
+    assert "fish.md" not in {hit.article for hit in answer.hits}
+    assert answer.short == "Ivo Penn"
+    assert answer.as_of == date(2022, 5, 7)
+    assert answer.citations[0].article == "fish.md"
