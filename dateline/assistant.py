@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from dateline.answer import Answer, Conflict, Found, Seconds, Usage, Value
 from dateline.citing import Cited, cite, compose
+from dateline.confidence import THRESHOLD
 from dateline.followup import turns
 from dateline.model import Closeable, Draft, Model, Rewriter
 from dateline.question import SOON, Question, is_about, understand
@@ -55,7 +56,8 @@ class Assistant:
     `Assistant("path/to/articles")` indexes what is new or changed, then is ready. `store` is where the index lies
     (by default `.dateline/` and the folder's name), `model` what answers: a name ("quotes" is built in), a `Model`, or
     a llama-index LLM. `update=False` takes the index as it stands. `cache=False` asks a chat model anew what it was
-    asked before. `unsupported` says what becomes of statements that no quotation supports: "mark" or "drop". Several
+    asked before. `unsupported` says what becomes of statements that no quotation supports: "mark" or "drop".
+    `threshold` (0 to 1) is how sure the built-in reader has to be for its answer to be given. Several
     assistants on one folder share one store, and threads may share an assistant. Raises the errors of `index.errors`,
     each one line that says what mends it.
     """
@@ -70,14 +72,16 @@ class Assistant:
         watch: Watch | None = None,
         cache: bool = True,
         unsupported: Literal["mark", "drop"] = "mark",
+        threshold: float = THRESHOLD,
     ) -> None:
         self.folder = Path(articles)
         self._path = Path(store) if store is not None else None
         self._cache = cache
         self._unsupported = unsupported
+        self._quotes = Quotes(threshold)
         self.indexed: Update | None = None
         self._store = Store.open(self.folder, self._path)
-        self._model = chosen(model, self._store.path / "replies" if cache else None)
+        self._model = chosen(model, self._quotes, self._store.path / "replies" if cache else None)
         if update:
             self.indexed = self._brought_up(watch)
 
@@ -169,6 +173,7 @@ class Assistant:
             update=False,
             cache=self._cache,
             unsupported=self._unsupported,
+            threshold=self._quotes.threshold,
         )
 
     def search(
@@ -240,7 +245,7 @@ class Assistant:
                 return
         except ModelError as error:
             made = replace(made, trouble=str(error))
-        for draft in Quotes().draft(question, hits):
+        for draft in self._quotes.draft(question, hits):
             stands = any(claim.quotations for claim in said.claims)
             reason = None if stands else draft.reason
             yield replace(
@@ -324,18 +329,19 @@ class Clock:
         return Seconds(self._searched - self._began, now - self._searched, now - self._began)
 
 
-def chosen(model: str | Model | BaseLLM, keep: Path | None = None) -> Model:
+def chosen(model: str | Model | BaseLLM, quotes: Quotes, keep: Path | None = None) -> Model:
     """The model that is meant: by its name, or handed in. None is ever chosen because a key is lying about.
 
-    `keep` is where a chat model's replies are kept; one that was made by the caller sees to that itself.
+    `quotes` is the built-in one, whose findings a chat model is told; `keep` is where a chat model's replies are kept.
+    A model that was made by the caller sees to both itself.
     """
     if model == "quotes":
-        return Quotes()
+        return quotes
     if isinstance(model, Model):
         return model
     from dateline.chatmodels.chat import ChatModel
 
-    return ChatModel(model, keep=keep)
+    return ChatModel(model, keep=keep, quotes=quotes)
 
 
 def _edge(store: Store, question: Question, filter: Filter) -> list[Hit]:

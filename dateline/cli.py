@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from dateline.confidence import THRESHOLD
 from index.errors import ArticleMissing, DatelineError, FolderEmpty, FolderMissing, ModelError, StoreBusy
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     shared.add_argument(
         "--model", default="quotes", metavar="NAME", help="what answers: quotes (built in) or a chat model"
+    )
+    shared.add_argument(
+        "--threshold",
+        type=_a_share,
+        default=THRESHOLD,
+        metavar="SHARE",
+        help="how sure the built-in reader has to be of an answer, 0 to 1 (default: %(default)s)",
     )
     shared.add_argument("--no-cache", action="store_true", help="ask a chat model anew what it was asked before")
     shared.add_argument(
@@ -271,6 +279,7 @@ def _assistant(options: argparse.Namespace) -> Assistant:
         watch=_progress,
         cache=not options.no_cache,
         unsupported=options.unsupported,
+        threshold=options.threshold,
     )
     _warn(assistant.indexed)
     return assistant
@@ -316,6 +325,16 @@ def _a_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2023-09-22") from None
+
+
+def _a_share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share; write it as a number from 0 to 1, such as 0.4")
+    return share
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class Quotes:
 
     def __init__(self, threshold: float = THRESHOLD) -> None:
         """`threshold`: answers with a lower confidence (0 to 1) are withheld."""
-        self._threshold = threshold
+        self.threshold = threshold
 
     @cached_property
     def _reader(self) -> Reader:
@@ -74,8 +74,8 @@ class Quotes:
         taken_back = list(corrections(told))
         found = [_corrected(question, candidate, taken_back) for candidate in found]
         groups = grouped(found)
-        in_order = ranked(question, groups, self._threshold)
-        if not in_order or in_order[0].confidence < self._threshold:
+        in_order = ranked(question, groups, self.threshold)
+        if not in_order or in_order[0].confidence < self.threshold:
             best = max((group.confidence for group in groups), default=0.0)
             yield Draft(reason="", confidence=best)
             return
@@ -90,7 +90,7 @@ class Quotes:
         for member in _elsewhere(answer):
             claims.append(Claim(_said(member, lead="Also"), member.quotations))
             yield Draft(tuple(claims), answer.best.value, confidence=sure)
-        others = [other for other in others if other.confidence >= self._threshold and other.best.whole]
+        others = [other for other in others if other.confidence >= self.threshold and other.best.whole]
         disagreements: tuple[Disagreement, ...] = ()
         if question.time.order in ("first", "last") and others and others[0].best.period:
             before = others[0].best

@@ -63,6 +63,15 @@ def test_a_refusal_is_an_answer_too(seed_store: Path) -> None:
     assert answer["hits"]
 
 
+def test_how_sure_an_answer_has_to_be_is_a_setting(seed_store: Path) -> None:
+    question = "who lit the cauldron at the asian games"
+    for threshold, answered in (("0", True), ("1", False)):
+        done = dateline("ask", question, "--threshold", threshold, "--json", "--store", seed_store)
+        assert json.loads(done.stdout)["answered"] is answered
+    wrong = dateline("ask", question, "--threshold", "40%", "--store", seed_store)
+    assert wrong.returncode == 2 and "number from 0 to 1" in wrong.stderr and wrong.stdout == ""
+
+
 def test_plain_output_names_the_articles(seed_store: Path) -> None:
     done = dateline("ask", "When did Assad last visit China?", "--store", seed_store)
     assert "22 September 2023" in done.stdout and "assad-in-hangzhou.md" in done.stdout and "As of" in done.stdout

@@ -68,8 +68,8 @@ class ChatModel:
     default to OPENAI_BASE_URL and OPENAI_API_KEY. `context` is how many tokens prompt and answer may take together, of
     which `answer_tokens` are kept for the answer. `timeout` is the longest wait for the next piece of an answer,
     `longest` for a whole one, both in seconds. `keep` is a folder where replies are kept, so that nothing is asked
-    twice. `price` is what a million tokens cost, (read, written), by default what DATELINE_PRICE says. Raises
-    ModelError when no server is named, or the file can't be served.
+    twice. `price` is what a million tokens cost, (read, written), by default what DATELINE_PRICE says. `quotes` is the
+    built-in reader whose findings it is told. Raises ModelError when no server is named, or the file can't be served.
     """
 
     def __init__(
@@ -85,6 +85,7 @@ class ChatModel:
         threads: int | None = None,
         keep: str | os.PathLike[str] | None = None,
         price: tuple[float, float] | None = None,
+        quotes: Quotes | None = None,
     ) -> None:
         self.name = model if isinstance(model, str) else Handed.name(model)
         self.context = context
@@ -96,7 +97,7 @@ class ChatModel:
         self._api_key = api_key or os.environ.get("OPENAI_API_KEY")
         self._times = (timeout, longest)
         self._form: Form = "json" if self._handed is None else "markers"
-        self._quotes = Quotes()
+        self._quotes = quotes or Quotes()
         self._server = Server(model, context, threads) if isinstance(model, str) and is_gguf(model) else None
         if not (self._server or self._handed or self._base_url or self._api_key):
             raise ModelError(
