@@ -6,7 +6,7 @@ ARTICLES ?= seeds/articles
 TESTSET ?= seeds/questions.jsonl
 REPORT ?= .dateline/report
 
-.PHONY: chat test check index evaluate bench lock clean
+.PHONY: chat test check index evaluate bench readme lock clean
 
 chat: .venv/installed
 	$(BIN)/dateline chat --articles $(ARTICLES)
@@ -25,6 +25,10 @@ check: .venv/installed-test
 
 bench: .venv/installed-test
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# The tables of measurements in README.md.
+readme: .venv/installed-test
+	$(BIN)/python benchmarks/readme.py
 
 # The locks pin versions and hashes and name no host, so that any mirror serves.
 lock: .venv/python

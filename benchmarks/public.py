@@ -69,7 +69,7 @@ def squad(options: argparse.Namespace) -> None:
 def claims(options: argparse.Namespace) -> None:
     """Agreement by source: the mean of the shares of backed and of not backed claims that are told right."""
     told: dict[str, list[tuple[bool, bool]]] = {}
-    for record in _spread(list(_lines(options.data / "support" / "claims.jsonl.gz")), options.most):
+    for record in spread(list(_lines(options.data / "support" / "claims.jsonl.gz")), options.most):
         found = supports(record["claim"], [(None, record["evidence"])])
         told.setdefault(record["source"], []).append((bool(record["supported"]), found))
     told["all"] = [pair for pairs in told.values() for pair in pairs]
@@ -86,7 +86,7 @@ def followups(options: argparse.Namespace) -> None:
 
     turns = [turn for turn in _lines(options.data / "followups" / "turns.jsonl.gz") if turn["history"]]
     made: dict[str, dict[str, Measured]] = {"as it is": {}, "made to stand alone": {}}
-    for turn in _spread(turns, options.most):
+    for turn in spread(turns, options.most):
         for name, question in (
             ("as it is", turn["question"]),
             ("made to stand alone", stand_alone(turn["question"], turn["history"])),
@@ -110,7 +110,7 @@ def news_set(data: Path, most: int) -> tuple[Path, list[Case]]:
     if most:
         first = [article for article in articles if article["id"] in known]
         others = [article for article in articles if article["id"] not in known]
-        articles = first + list(_spread(others, max(0, most - len(first))))
+        articles = first + list(spread(others, max(0, most - len(first))))
     return _folder("news", articles), questions
 
 
@@ -120,7 +120,7 @@ def squad_set(path: Path, most: int) -> tuple[Path, list[Case]]:
     names = {record["context"]: hashlib.sha256(record["context"].encode()).hexdigest()[:12] for record in records}
     folder = _folder("squad", [{"id": name, "text": context} for context, name in names.items()])
     cases = []
-    for record in _spread(records, most):
+    for record in spread(records, most):
         name = names[record["context"]]
         answers = tuple(dict.fromkeys(answer["text"] for answer in record["answers"] if answer["text"].strip()))
         places = {
@@ -150,11 +150,11 @@ def table(found: Mapping[str, Mapping[str, Figure]], columns: Sequence[str]) -> 
         print(f"| {system} | " + " | ".join(cells) + " |")
 
 
-def opened(folder: Path) -> Any:
-    """An assistant on a folder, its index kept in benchmarks/results."""
+def opened(folder: Path, name: str = "") -> Any:
+    """An assistant on a folder, its index kept in benchmarks/results under the folder's name or another."""
     from dateline import Assistant
 
-    return Assistant(folder, store=RESULTS / "stores" / folder.name, watch=_progress)
+    return Assistant(folder, store=RESULTS / "stores" / (name or folder.name), watch=_progress)
 
 
 def _run(folder: Path, cases: Sequence[Case]) -> None:
@@ -199,7 +199,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def _spread(records: Sequence[Any], most: int) -> Iterable[Any]:
+def spread(records: Sequence[Any], most: int) -> Iterable[Any]:
     """`most` of the records, evenly over all of them, so that each source has its share; 0 or more than all: all."""
     if not most or most >= len(records):
         return records

@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import readme  # noqa: E402
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -45,3 +49,38 @@ def test_every_command_of_the_shell_block_exists() -> None:
 def test_the_picture_is_there() -> None:
     (picture,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
     assert (ROOT / picture).read_bytes().startswith(b"\x89PNG")
+
+
+FIGURE = {"value": 0.5, "low": 0.25, "high": 0.75, "n": 10}
+
+
+def shape(lines: list[str]) -> list[str]:
+    """Lines of a table with their figures taken out; where all questions measure the same there is no interval."""
+    return [re.sub(r"[\d.,]*\d", "N", re.sub(r" \([\d.]+ to [\d.]+\)", "", line)) for line in lines]
+
+
+def block(name: str) -> list[str]:
+    (inside,) = re.findall(rf"<!-- {name}: made by .*? -->\n(.*?)<!-- end -->", README, re.DOTALL)
+    return str(inside).splitlines()
+
+
+def test_its_tables_are_those_that_the_command_makes() -> None:
+    figures = dict.fromkeys([*readme.ROWS.values(), "answered"], FIGURE)
+    assert shape(block("answers")) == shape(readme.answers(dict.fromkeys(readme.SETS, figures)))
+    systems = dict.fromkeys(readme.SYSTEMS.values(), {"mrr_at_10": FIGURE})
+    beside = dict.fromkeys([name for name in readme.SYSTEMS.values() if name != "Dateline"], {"p": 0.5})
+    found = {"questions": 1, "articles": 1, "systems": systems, "beside": beside}
+    assert shape(block("searches")) == shape(readme.searches({"seeds": found, "news": found}))
+
+
+def test_its_sets_have_as_many_questions_as_it_says() -> None:
+    counted = [len((folder / "questions.jsonl").read_text("utf-8").splitlines()) for folder in readme.SETS.values()]
+    assert [int(number) for number in re.findall(r"\((\d+)\)", block("answers")[0])] == counted
+
+
+def test_only_what_stands_between_the_markers_changes() -> None:
+    made = readme.filled(README, "answers", ["| a |"])
+    before, after = README.split("\n".join(block("answers")))
+    assert made == f"{before}| a |{after}"
+    with pytest.raises(ValueError, match="0 pairs"):
+        readme.filled(README, "nothing", [])
