@@ -98,7 +98,10 @@ FOUND = hits(
     ("said", "quote"),
     [
         (Said("The bridge opened on 4 May 2021.", (1,)), "The bridge opened on Tuesday."),
-        (Said("The bridge cost 12 million crowns.", (1,), ("12 million crowns",)), "It cost 12 million crowns."),
+        (  # "it" alone does not say what cost that
+            Said("The bridge cost 12 million crowns.", (1,), ("12 million crowns",)),
+            "The bridge opened on Tuesday. It cost 12 million crowns.",
+        ),
         (Said("The river rose by 3 metres.", (1,)), "The river rose by three metres."),  # the marker was wrong
         (Said("The river rose by 3 metres.", (9, 0, -1)), "The river rose by three metres."),
         (Said("The river rose by 5 metres.", (2,)), None),

@@ -38,16 +38,12 @@ def ground(said: Said, passages: Sequence[Hit], hits: Sequence[Hit] = ()) -> Cla
 
 
 def _among(said: Said, hits: Iterable[Hit]) -> Quotation | None:
-    """The best supported place in the first passage that has one."""
+    """The first supported place of the likeliest, in the first passage that has one."""
     for hit in hits:
         for places in _places(said, hit):
-            found: list[tuple[float, Quotation]] = []
             for quotation in places:
-                verdict = _verdict(said, quotation)
-                if verdict.supported:
-                    found.append((verdict.score, quotation))
-            if found:
-                return max(found, key=lambda pair: pair[0])[1]
+                if _verdict(said, quotation).supported:
+                    return quotation
     return None
 
 
