@@ -24,7 +24,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,8 @@ def main() -> None:
     with gzip.open(options.claims, "rt", encoding="utf-8") as lines:
         claims = [json.loads(line) for line in lines]
     if options.fit:
-        fit([claim for claim in evenly(claims, options.most) if claim["source"].startswith(LICENSED) and not half(claim)])
+        ours = [claim for claim in claims if claim["source"].startswith(LICENSED) and not half(claim)]
+        fit(evenly(ours, options.most))
         return
     chosen = evenly(claims, options.most)
     methods: dict[str, Callable[[Claim], float]] = {
@@ -112,7 +113,7 @@ def by_source(claims: Sequence[Claim], scored: Sequence[Scored], threshold: floa
         report(f"    {name}", pairs, threshold, 0.0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _features(claim: str, evidence: str) -> tuple[float, float, int]:
     return entailment(claim, stretches(evidence)), words_held(claim, evidence), len(missing(claim, evidence))
 

@@ -18,7 +18,7 @@ from dateline.confidence import Features, confidence
 from dateline.matching import share, share_of_names, stems
 from dateline.model import Quotation
 from dateline.question import Question
-from dateline.tellings import RETRACTED
+from dateline.tellings import RETRACTED, explained, with_day
 from index.days import Mention, Period, mentions
 from index.passages import header
 from index.search import Hit
@@ -77,6 +77,7 @@ class Candidate:
     confidence: float
     features: Features
     whole: bool  # all names and words of the question stand around the sentence
+    previous: tuple[int, int] | None = None  # the sentence before it
     dated_by: tuple[int, int] | None = None  # another sentence that gives the day of this one
     taken_back: str = ""  # what an article said first, where `value` is its correction
 
@@ -87,14 +88,12 @@ class Candidate:
 
     @property
     def quotation(self) -> Quotation:
-        return Quotation(self.hit.article, *self.sentence)
+        return explained(self.hit.article, self.sentence, self.previous)
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:
         """The sentence, and the one that gives its day where it does not itself."""
-        if self.dated_by is None or self.dated_by == self.sentence:
-            return (self.quotation,)
-        return self.quotation, Quotation(self.hit.article, *self.dated_by)
+        return with_day(self.quotation, self.dated_by)
 
     @cached_property
     def key(self) -> str:
@@ -160,14 +159,15 @@ class Place:
             return None
         times = tuple(mention.period for mention in within)
         features, sure = self.judged(index, margin)
-        before = self.text[slice(*self.sentences[index - 1])] if index else ""
+        before = self.text[slice(*(self._before(index) or (0, 0)))]
         told = self.text[slice(*sentence)].replace("\n", " ")
         fits = agreement(self.question, told, before, start - sentence[0], end - sentence[0])
         if not fits or RETRACTED.search(told):
             return None
         sure *= fits
         whole = self.whole(index, features) and fits == 1
-        return Candidate(self.hit, start, end, sentence, value, period, times, sure, features, whole)
+        previous = self._before(index)
+        return Candidate(self.hit, start, end, sentence, value, period, times, sure, features, whole, previous)
 
     def reported(self, margin: float) -> list[Candidate]:
         """Sentences that tell of the event as this article's own news: it is of the article's day, whatever they name.
@@ -182,7 +182,8 @@ class Place:
             if news and published:
                 day, dated_by = self._news_day(published)
                 place = (self.hit, news.start(), news.end(), sentence)
-                found.append(Candidate(*place, str(day), day, (day,), sure, features, True, dated_by))
+                before = self._before(index)
+                found.append(Candidate(*place, str(day), day, (day,), sure, features, True, before, dated_by))
         return found
 
     def _news_day(self, published: date) -> tuple[Period, tuple[int, int] | None]:
@@ -242,6 +243,9 @@ class Place:
         )
         names = self.question.names
         return features, confidence(features, share_of_names(around, names), share_of_names(self._article, names))
+
+    def _before(self, index: int) -> tuple[int, int] | None:
+        return self.sentences[index - 1] if index else None
 
     def whole(self, index: int, features: Features) -> bool:
         """Whether all that the question names and says stands around a sentence."""

@@ -18,7 +18,7 @@ from dateline.model import Quotation
 from dateline.people import NAME, person, same_person
 from dateline.phrases import PLACES
 from dateline.sought import Sought
-from dateline.tellings import Telling
+from dateline.tellings import Telling, with_day
 from index import periods
 from index.mentions import Mention
 from index.periods import Period
@@ -78,10 +78,7 @@ class Happening:
     @property
     def quotations(self) -> tuple[Quotation, ...]:
         """The sentence, and the one that gives its day where it does not itself."""
-        own = self.telling.quotation
-        if self.dated_by is None or self.dated_by == (self.telling.start, self.telling.end):
-            return (own,)
-        return own, Quotation(self.telling.article, *self.dated_by)
+        return with_day(self.telling.quotation, self.dated_by)
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,7 @@ def _corrected(question: Question, candidate: Candidate, taken_back: Sequence[Co
         start=telling.start,
         end=telling.end,
         sentence=(telling.start, telling.end),
+        previous=telling.previous,
         value=one.right,
         period=None,
         dated_by=(one.telling.start, one.telling.end),

@@ -33,6 +33,24 @@ RETRACTED = re.compile(
     r"said))\b",
     re.I,
 )
+# A sentence that begins so speaks of what the one before it names. "It is raining" is quoted with more than it needs.
+_TAKES_UP = re.compile(r"[\"“‘']?(?:He|She|It|They|His|Her|Hers|Its|Their|Theirs|Both|This|These|That|Those)\b")
+_NEAR = 400  # code points of a sentence that is quoted only for whom the next one speaks of
+
+
+def explained(article: Article, sentence: tuple[int, int], previous: tuple[int, int] | None) -> Quotation:
+    """The sentence as a quotation, with the one before it where a pronoun at its front stands for somebody there."""
+    start, end = sentence
+    if previous is not None and previous[1] - previous[0] <= _NEAR and _TAKES_UP.match(article.text, start):
+        start = previous[0]
+    return Quotation(article, start, end)
+
+
+def with_day(quotation: Quotation, dated_by: tuple[int, int] | None) -> tuple[Quotation, ...]:
+    """The quotation, and the sentence that gives its day where it does not itself."""
+    if dated_by is None or quotation.start <= dated_by[0] and dated_by[1] <= quotation.end:
+        return (quotation,)
+    return quotation, Quotation(quotation.article, *dated_by)
 
 
 @dataclass(frozen=True)
@@ -53,7 +71,7 @@ class Telling:
 
     @property
     def quotation(self) -> Quotation:
-        return Quotation(self.article, self.start, self.end)
+        return explained(self.article, (self.start, self.end), self.previous)
 
     @cached_property
     def text(self) -> str:

@@ -1,9 +1,9 @@
 """Whether a quotation supports a statement: its numbers, days, names and negations must stand in the quoted words.
 
 Offline. What is missing is found by rule, so that a failed check can be told in words ("2004 is not in the
-quotation"). What the rules can't see (a changed verb, a swapped role) is left to `score`, which weighs what the built-in
-reader's support head says of the pair and the share of the statement's words that stand in the quotation. It is kept
-apart from `dateline.evaluation.support`, which measures answers: an error here can't hide itself there.
+quotation"). What the rules can't see (a changed verb, a swapped role) is left to `score`, which weighs what the
+built-in reader's support head says and the share of the statement's words that stand in the quotation. It is kept apart
+from `dateline.evaluation.support`, which measures answers: an error here can't hide itself there.
 """
 
 from __future__ import annotations
