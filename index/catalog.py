@@ -18,58 +18,14 @@ import sqlalchemy as sql
 from index.articles import Article
 from index.errors import StoreMissing
 from index.passages import Passage
-
-# Raised when the tables change: an older store is made anew from its folder.
-LAYOUT = 2
-
-_tables = sql.MetaData()
-_settings = sql.Table(
-    "settings",
-    _tables,
-    sql.Column("key", sql.Text, primary_key=True),
-    sql.Column("value", sql.Text, nullable=False),
-)
-_files = sql.Table(
-    "files",
-    _tables,
-    sql.Column("path", sql.Text, primary_key=True),
-    sql.Column("size", sql.BigInteger, nullable=False),
-    sql.Column("mtime", sql.BigInteger, nullable=False),
-    sql.Column(
-        "skipped", sql.Text, nullable=False, default=""
-    ),  # why it or records of it were passed over, a line each
-)
-_articles = sql.Table(
-    "articles",
-    _tables,
-    sql.Column("number", sql.Integer, primary_key=True),
-    sql.Column("id", sql.Text, nullable=False, unique=True),
-    sql.Column("file", sql.Text, nullable=False, index=True),
-    sql.Column("digest", sql.Text, nullable=False, index=True),
-    sql.Column("title", sql.Text, nullable=False),
-    sql.Column("published", sql.Date, index=True),
-    sql.Column("published_from", sql.Text, nullable=False),
-    sql.Column("source", sql.Text, nullable=False),
-    sql.Column("url", sql.Text, nullable=False),
-    sql.Column("sure", sql.Boolean, nullable=False),  # whether the day is to be trusted
-    sql.Column("author", sql.Text, nullable=False),
-    sql.Column("language", sql.Text, nullable=False),
-    sql.Column("text", sql.Text, nullable=False),
-)
-_passages = sql.Table(
-    "passages",
-    _tables,
-    sql.Column("number", sql.Integer, primary_key=True),
-    sql.Column("article", sql.ForeignKey(_articles.c.number), nullable=False, index=True),
-    sql.Column("start", sql.Integer, nullable=False),
-    sql.Column("end", sql.Integer, nullable=False),
-    sql.Column("embedded", sql.Boolean, nullable=False, default=False),
-    # Numbers are never given twice: the vector store silently ignores a number it has seen.
-    sqlite_autoincrement=True,
-)
-sql.Index("passages_to_embed", _passages.c.number, sqlite_where=_passages.c.embedded.is_(False))
-# Vectors of passages that are gone, until the vector store has dropped them too.
-_orphans = sql.Table("orphans", _tables, sql.Column("passage", sql.Integer, primary_key=True))
+from index.stories import join, leave
+from index.tables import articles as _articles
+from index.tables import files as _files
+from index.tables import orphans as _orphans
+from index.tables import passages as _passages
+from index.tables import settings as _settings
+from index.tables import tables as _tables
+from index.tables import to_article
 
 _WORDS_TABLE = """
 create virtual table if not exists words using fts5(
@@ -185,6 +141,13 @@ class Catalog:
             passages = link.scalar(sql.select(sql.func.count()).select_from(_passages)) or 0
         return Holdings(articles, passages, first, last)
 
+    def stories(self) -> tuple[int, int]:
+        """How many stories are told by several articles that are copies of one another, and by how many articles."""
+        story = _articles.c.story
+        with self._engine.connect() as link:
+            told, articles = link.execute(sql.select(sql.func.count(sql.distinct(story)), sql.func.count(story))).one()
+        return told, articles
+
     # What is to be done
 
     def files(self) -> dict[str, Listed]:
@@ -210,7 +173,7 @@ class Catalog:
     def article(self, key: str) -> Article | None:
         with self._engine.connect() as link:
             row = link.execute(sql.select(_articles).where(_articles.c.id == key)).one_or_none()
-        return _article(row) if row else None
+        return to_article(row) if row else None
 
     def article_ids(self) -> list[str]:
         with self._engine.connect() as link:
@@ -301,7 +264,7 @@ class Catalog:
             rows = link.execute(query.limit(limit)).all()
             wanted = {row.article for row in rows}
             articles = {
-                row.number: _article(row)
+                row.number: to_article(row)
                 for row in link.execute(sql.select(_articles).where(_articles.c.number.in_(wanted)))
             }
         return [Stored(row.number, articles[row.article], Passage(row.start, row.end)) for row in rows]
@@ -365,6 +328,7 @@ class Writer:
         for passage in passages:
             key = self._insert(_passages, article=number, start=passage.start, end=passage.end, embedded=False)
             self._put_words(key, article, passage)
+        join(self._link, number, article)
 
     def drop_articles(self, file: str, keep: Iterable[str]) -> int:
         """Remove the articles of `file` whose ids are not kept; how many those were."""
@@ -391,7 +355,8 @@ class Writer:
 
     def _drop(self, which: sql.Select[tuple[object, ...]]) -> None:
         for row in self._link.execute(which).all():
-            article = _article(row)
+            article = to_article(row)
+            leave(self._link, row.number, article)
             for passage in self._link.execute(sql.select(_passages).where(_passages.c.article == row.number)).all():
                 self._drop_words(passage.number, article, Passage(passage.start, passage.end))
                 # Whether or not it is marked: a killed run may have added the vector and not the mark.
@@ -421,21 +386,6 @@ def _configure(link: object, _record: object) -> None:
     cursor.execute("pragma synchronous = normal")
     cursor.execute("pragma foreign_keys = on")
     cursor.close()
-
-
-def _article(row: sql.Row[tuple[object, ...]]) -> Article:
-    return Article(
-        id=row.id,
-        title=row.title,
-        text=row.text,
-        published=row.published,
-        published_from=row.published_from,
-        source=row.source,
-        url=row.url,
-        sure=row.sure,
-        author=row.author,
-        language=row.language,
-    )
 
 
 def _words_of(number: int, article: Article, passage: Passage) -> dict[str, object]:

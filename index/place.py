@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from index.catalog import LAYOUT, Catalog
+from index.catalog import Catalog
 from index.errors import StoreElsewhere, StoreMismatch
+from index.tables import LAYOUT
 
 STORES = Path(".dateline")
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.catalog import LAYOUT, Catalog
+from index.catalog import Catalog
 from index.embedding import PassageEmbedding
 from index.errors import FolderMissing, StoreBusy, StoreError, StoreMismatch, StoreMissing
 from index.passages import PASSAGE_TOKENS
 from index.place import check, open_catalog, place
+from index.tables import LAYOUT
 from index.vectors import Vectors
 
 

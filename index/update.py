@@ -23,7 +23,10 @@ _BATCH = 256
 
 @dataclass(frozen=True)
 class Update:
-    """What an update did, in articles, and what it passed over: one line each, saying where, why and what mends it."""
+    """What an update did, in articles, and what it passed over: one line each, saying where, why and what mends it.
+
+    Of all articles then in the store, `copies` are copies of one another, of so many `stories` (see `index.copies`).
+    """
 
     added: int = 0
     changed: int = 0
@@ -31,11 +34,16 @@ class Update:
     unchanged: int = 0
     skipped: tuple[str, ...] = ()
     moved: int = 0
+    stories: int = 0
+    copies: int = 0
 
     def __str__(self) -> str:
         done = f"{self.added} added, {self.changed} changed, {self.removed} removed, {self.unchanged} unchanged"
         done += f", {self.moved} moved" if self.moved else ""
-        return f"{done}, {len(self.skipped)} skipped" if self.skipped else done
+        done += f", {len(self.skipped)} skipped" if self.skipped else ""
+        if self.stories:
+            done += f"; {self.copies} are copies, of {self.stories} {'story' if self.stories == 1 else 'stories'}"
+        return done
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,9 @@ def update(store: Store, *, empty: bool = False, watch: Watch | None = None) -> 
         )
     lost = not Vectors.present(store.path / "chroma") and store.catalog.holdings().passages > 0
     if not (changed or gone or lost or store.catalog.to_embed() or store.catalog.orphans(1)):
-        return Update(unchanged=store.catalog.holdings().articles, skipped=_skipped(listed))
+        stories, copies = store.catalog.stories()
+        unchanged = store.catalog.holdings().articles
+        return Update(unchanged=unchanged, skipped=_skipped(listed), stories=stories, copies=copies)
     with store.writing():
         if lost:
             with store.catalog.writing() as writer:
@@ -106,7 +116,7 @@ def _write(store: Store, changed: list[File], gone: list[str], watch: Watch | No
             with store.catalog.writing() as writer:
                 writer.drop_orphans(orphans)
     unchanged = before - removed - replaced - moved
-    return Update(added, replaced, removed, unchanged, _skipped(store.catalog.files()), moved)
+    return Update(added, replaced, removed, unchanged, _skipped(store.catalog.files()), moved, *store.catalog.stories())
 
 
 def _read_file(store: Store, file: File, gone: frozenset[str]) -> Update:
