@@ -2,9 +2,9 @@
 
 Candidates come from MinHash signatures cut into bands (Broder, "On the resemblance and containment of documents", 1997;
 Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3), so that an article is compared with a few
-others and not with all. Each candidate is then compared exactly: only what has the same words, numbers and names
-within a few days is a copy. A later version with another count, or a correction, is news and stays by itself; so does
-the next issue of a bulletin whose form never changes.
+others and not with all. Each candidate is then compared exactly: a copy has the words, the numbers and the names of the
+other, and a day near to its. A later version that adds to a story or corrects it is a copy too, until its figures are
+others; the next issue of a bulletin whose form never changes is none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rensa import RMinHash
 from index.articles import Article
 
 # Bands and the hashes in each: two texts that share half of their shingles meet in one at 0.99, a tenth at 0.03.
-_BANDS, _ROWS = 32, 3
+BANDS, _ROWS = 32, 3
 _SHINGLE = 3  # words
 _SHORTEST = 12  # words; what shorter texts share says little
 _LONGEST = 100_000  # code points of an article that are compared
@@ -36,13 +36,14 @@ _NUMBER_WORDS = frozenset("one two three four five six seven eight nine ten elev
 
 
 def keys(text: str) -> list[int]:
-    """The bands of a text's signature, as 64-bit numbers: near-duplicates share some. None for a very short text."""
+    """The `BANDS` bands of a text's signature, as 64-bit numbers: near-duplicates share some. None of a short text."""
     words = _words(text)
     if len(words) < _SHORTEST:
         return []
-    [signature] = RMinHash.from_token_sets([list(_shingles(words))], num_perm=_BANDS * _ROWS, seed=1)
+    signature = RMinHash(num_perm=BANDS * _ROWS, seed=1)
+    signature.update(_shingles(words))
     hashes = signature.digest()
-    bands = (struct.pack(f"<{_ROWS + 1}I", band, *hashes[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS))
+    bands = (struct.pack(f"<{_ROWS + 1}I", band, *hashes[band * _ROWS : (band + 1) * _ROWS]) for band in range(BANDS))
     return [int.from_bytes(blake2b(band, digest_size=8).digest(), "little", signed=True) for band in bands]
 
 
@@ -68,7 +69,6 @@ class _Telling:
     shingles: frozenset[str]
     numbers: frozenset[str]
     names: Counter[str]
-    corrects: bool
 
     @classmethod
     def of(cls, article: Article) -> _Telling:
@@ -80,16 +80,14 @@ class _Telling:
             _shingles(words),
             frozenset(_NUMBER.findall(text)) | _NUMBER_WORDS.intersection(words),
             Counter(word.lower() for word in written if word[0].isupper()),
-            any(word.startswith("correct") for word in words) or "correct" in article.title.lower(),
         )
 
     def within(self, other: _Telling) -> bool:
-        """Whether every number stands in the other text too, and every name but for a stray one."""
-        if self.corrects != other.corrects or self.numbers - other.numbers:
-            return False
+        """Whether its numbers and names stand in the other text too, but for a stray one in a hundred words."""
         known = set(other.words)
+        stray = len(self.words) // 100
         strange = sum(count for name, count in self.names.items() if name not in known)
-        return strange <= max(1, len(self.words) // 100)
+        return strange <= stray and len(self.numbers - other.numbers) <= stray
 
 
 def _words(text: str) -> list[str]:

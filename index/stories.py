@@ -12,13 +12,19 @@ from collections.abc import Iterable
 import sqlalchemy as sql
 
 from index.articles import Article
-from index.copies import are_copies, keys
+from index.copies import BANDS, are_copies, keys
 from index.tables import articles, bands, copies, to_article
 
 # Articles looked at in one band, the newest first, and compared of all that share one: a form that fills a band with
 # hundreds (a daily table) costs no more than that.
 _IN_BAND = 20
 _COMPARED = 20
+_in_bands = (
+    sql.select(bands.c.article).where(bands.c.key == sql.bindparam(f"key{place}")).order_by(bands.c.article.desc())
+    for place in range(BANDS)
+)
+# Made once: to put it together takes longer than to run it.
+_IN_BANDS = sql.union_all(*(sql.select(one.limit(_IN_BAND).subquery().c.article) for one in _in_bands))
 
 
 def join(link: sql.Connection, number: int, article: Article) -> None:
@@ -61,18 +67,7 @@ def leave(link: sql.Connection, number: int, article: Article) -> None:
 
 def _near(link: sql.Connection, own: list[int]) -> Iterable[tuple[int, Article]]:
     """The articles that share most bands with these."""
-    parts = [
-        sql.select(
-            sql.select(bands.c.article)
-            .where(bands.c.key == key)
-            .order_by(bands.c.article.desc())
-            .limit(_IN_BAND)
-            .subquery()
-            .c.article
-        )
-        for key in own
-    ]
-    shared = Counter(link.scalars(sql.union_all(*parts)))
+    shared = Counter(link.scalars(_IN_BANDS, {f"key{place}": key for place, key in enumerate(own)}))
     numbers = [number for number, _ in shared.most_common(_COMPARED)]
     rows = link.execute(sql.select(articles).where(articles.c.number.in_(numbers)))
     return [(row.number, to_article(row)) for row in rows]

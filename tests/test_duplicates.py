@@ -1,0 +1,218 @@
+"""Copies of one story: which are grouped, that the groups follow the folder, and what an answer makes of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+from rensa import RMinHash
+
+from index.articles import Article, make
+from index.catalog import Catalog
+from index.copies import are_copies, keys
+from index.folder import read, scan
+from index.store import Store
+from index.tables import LAYOUT, articles, bands, copies
+from index.update import Update, update
+
+ROOT = Path(__file__).parent.parent
+TOWN = ROOT / "benchmarks" / "towns" / "torrenhythe" / "articles"
+SEEDS = ROOT / "seeds" / "articles"
+
+STRIKE = (
+    "Bus drivers in {town} will stop work on Thursday after talks with the council broke down, their union said. "
+    "They ask for {pay} crowns a month more; the council offers half of that. About {riders} people ride the buses "
+    "on a working day, and schools will stay open. The union's chair, Mira Holt, said that the next move was for the "
+    "council to make. A spokesman for the council said that its offer stood and that no day for new talks was set."
+)
+
+
+def strike(day: str = "2024-03-05", town: str = "Elmford", pay: str = "300", riders: str = "9,000") -> Article:
+    text = STRIKE.format(town=town, pay=pay, riders=riders)
+    made = make("strike", "strike.md", {"title": "Bus drivers to strike"}, text)
+    return replace(made, published=date.fromisoformat(day))
+
+
+def folder_of(path: Path) -> dict[str, Article]:
+    return {one.id: one for file in scan(path) for one in read(path, file) if isinstance(one, Article)}
+
+
+@pytest.mark.parametrize(
+    ("folder", "one", "other"),
+    [
+        (TOWN, "flood-first-day.md", "river-bursts-its-banks.md"),  # rewritten at the top, two paragraphs left out
+        (TOWN, "lomond-dies.md", "mayor-lomond-dead-at-60.md"),  # without its dateline, "on page 4" put in
+        (SEEDS, "arab-league-vote.md", "damascus-back-in-the-fold.md"),  # corrected some days later
+    ],
+)
+def test_wire_copy_is_known_by_its_words(folder: Path, one: str, other: str) -> None:
+    found = folder_of(folder)
+    assert are_copies(found[one], found[other]) and are_copies(found[other], found[one])
+    assert set(keys(found[one].text)) & set(keys(found[other].text)), "no band brings them together"
+
+
+def test_articles_of_one_event_are_no_copies() -> None:
+    """The town tells of its flood in a dozen articles: only what was copied is grouped."""
+    found = list(folder_of(TOWN).values())
+    pairs = {frozenset((a.id, b.id)) for a in found for b in found if a.id < b.id and are_copies(a, b)}
+    assert len(pairs) == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        strike(pay="450"),  # the next version, with another figure
+        strike(town="Pellmoor", day="2024-03-06"),  # the same form for another place
+        strike(day="2024-05-05"),  # too short to be a republished story: it happened again
+        strike(day="2023-03-05"),
+    ],
+)
+def test_the_same_form_for_other_news_is_no_copy(other: Article) -> None:
+    assert not are_copies(strike(), other)
+
+
+def test_a_later_reprint_keeps_its_title() -> None:
+    text = folder_of(SEEDS)["arab-league-vote.md"].text * 2
+    one = Article("a", "Arab League takes Syria back", text, date(2023, 5, 7))
+    assert are_copies(one, replace(one, id="b", published=date(2024, 5, 7)))
+    # Pages of which nothing but the site's own text was kept are alike for years.
+    assert not are_copies(one, replace(one, id="b", title="Quiz of the week", published=date(2024, 5, 7)))
+
+
+@pytest.mark.parametrize("text", ["", "One.", "Reuters", "Photo: the harbour at night"])
+def test_what_is_too_short_is_compared_with_nothing(text: str) -> None:
+    assert keys(text) == [] and not are_copies(Article("a", "", text), Article("b", "", text))
+
+
+def test_signatures_are_those_of_the_layout() -> None:
+    """Stored signatures are of one algorithm: another one needs another layout."""
+    assert (LAYOUT, RMinHash.ALGORITHM_VERSION) == (3, 2)
+    assert keys(strike().text)[:2] == [-3852270930557988627, 548140596807625295]
+
+
+# In a store
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Three copies of one story in a chain of edits, a pair, and one article by itself."""
+    made = tmp_path / "articles"
+    made.mkdir()
+    _write(made, "first.md", "Levant Wire", strike().text)
+    _write(made, "second.md", "The Elmford Echo", f"{strike().text} The buses last stood still in April 2019.")
+    _write(made, "third.md", "Harbour Courier", strike().text.replace("on Thursday after talks", "after talks"))
+    for name in ("lomond-dies.md", "mayor-lomond-dead-at-60.md"):
+        (made / name).write_bytes((TOWN / name).read_bytes())
+    (made / "bridge.md").write_text("---\npublished: 2024-03-05\n---\nThe bridge is open again.\n", encoding="utf-8")
+    return made
+
+
+def test_copies_are_grouped_when_they_are_indexed(copied: Path, tmp_path: Path) -> None:
+    store = Store.open(copied, tmp_path / "store")
+    done = update(store)
+    assert (done.stories, done.copies) == (2, 5)
+    assert str(done).endswith("; 5 are copies, of 2 stories")
+    assert groups(store.catalog) == STORIES
+    again = update(store)
+    assert again.added == 0 and (again.stories, again.copies) == (2, 5)
+
+
+def test_groups_follow_the_folder(copied: Path, tmp_path: Path) -> None:
+    store = Store.open(copied, tmp_path / "store")
+    update(store)
+    (copied / "lomond-dies.md").unlink()
+    assert update(store) == Update(removed=1, unchanged=5, stories=1, copies=3)
+    _write(copied, "second.md", "The Elmford Echo", strike(pay="450", riders="11,000").text)
+    update(store)
+    assert groups(store.catalog) == {frozenset({"first.md", "third.md"})}
+    _write(copied, "fourth.md", "The Dale Post", strike(pay="450", riders="11,000").text)
+    update(store)
+    assert groups(store.catalog) == {frozenset({"first.md", "third.md"}), frozenset({"second.md", "fourth.md"})}
+    (copied / "first.md").rename(copied / "moved.md")
+    update(store)
+    assert frozenset({"moved.md", "third.md"}) in groups(store.catalog)
+    for path in copied.iterdir():
+        path.unlink()
+    update(store, empty=True)
+    with store.catalog._engine.connect() as link:
+        assert not any(link.scalar(sql.select(sql.func.count()).select_from(table)) for table in (bands, copies))
+
+
+def test_a_group_falls_apart_without_what_held_it_together(tmp_path: Path) -> None:
+    store_folder = tmp_path / "articles"
+    store_folder.mkdir()
+    # The one in the middle holds all of the others, which have nothing in common.
+    early, late = strike().text, folder_of(TOWN)["lomond-elected.md"].text[: len(strike().text)]
+    _write(store_folder, "early.md", "Wire", early)
+    _write(store_folder, "both.md", "Wire", f"{early}\n\n{late}")
+    _write(store_folder, "late.md", "Wire", late)
+    store = Store.open(store_folder, tmp_path / "store")
+    update(store)
+    assert groups(store.catalog) == {frozenset({"early.md", "both.md", "late.md"})}
+    (store_folder / "both.md").unlink()
+    assert update(store).stories == 0
+    assert groups(store.catalog) == set()
+
+
+def test_a_killed_run_groups_the_same(copied: Path, tmp_path: Path) -> None:
+    program = textwrap.dedent(
+        f"""
+        import os, signal
+        from pathlib import Path
+        import index.update
+        from index.store import Store
+        read = index.update._read_file
+        def killed(store, file, gone):
+            if file.path == "second.md":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return read(store, file, gone)
+        index.update._read_file = killed
+        index.update.update(Store.open(Path({str(copied)!r}), Path({str(tmp_path / "store")!r})))
+        """
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True).returncode == -9
+    store = Store.open(copied, tmp_path / "store")
+    assert 0 < store.catalog.holdings().articles < 6
+    update(store)
+    assert groups(store.catalog) == STORIES
+
+
+def test_a_thousand_copies_are_one_story(tmp_path: Path) -> None:
+    """A form that fills its bands: each article is still compared with a few, and all of them are one group."""
+    catalog = Catalog(tmp_path / "catalog.sqlite", create=True)
+    with catalog.writing() as writer:
+        for number in range(300):
+            writer.put_article(replace(strike(), id=f"{number}.md"), f"{number}.md", [])
+    assert catalog.stories() == (1, 300)
+    with catalog._engine.connect() as link:
+        assert (link.scalar(sql.select(sql.func.count()).select_from(copies)) or 0) <= 2 * 20 * 300
+    with catalog.writing() as writer:
+        writer.drop_articles("0.md", keep=())
+    assert catalog.stories() == (1, 299)
+    catalog.close()
+
+
+STORIES = {
+    frozenset({"first.md", "second.md", "third.md"}),
+    frozenset({"lomond-dies.md", "mayor-lomond-dead-at-60.md"}),
+}
+
+
+def groups(catalog: Catalog) -> set[frozenset[str]]:
+    """The ids of each group's articles."""
+    found: dict[int, set[str]] = {}
+    with catalog._engine.connect() as link:
+        for row in link.execute(sql.select(articles.c.id, articles.c.story).where(articles.c.story.is_not(None))):
+            found.setdefault(row.story, set()).add(row.id)
+    return {frozenset(ids) for ids in found.values()}
+
+
+def _write(folder: Path, name: str, source: str, text: str) -> None:
+    head = f"---\ntitle: Bus drivers to strike\npublished: 2024-03-05\nsource: {source}\n---\n"
+    (folder / name).write_text(head + text + "\n", encoding="utf-8")
