@@ -21,6 +21,7 @@ from dateline.model import Closeable, Draft, Model, Rewriter
 from dateline.question import SOON, Question, is_about, understand
 from dateline.quotes import Quotes
 from dateline.refusal import why
+from dateline.tellings import quoted
 from index.articles import Article
 from index.catalog import Filter, Holdings
 from index.errors import ArticleMissing, ModelError, QuestionError, StoreBusy
@@ -301,7 +302,8 @@ class Assistant:
         )
         if not answered:
             reason = draft.reason or why(question, self._store.catalog, filter)
-            return replace(blank, text=f"The articles don't say: {reason}.", reason=reason)
+            nearest = f" The nearest, too unsure to be the answer: {quoted(draft.nearest)}" if draft.nearest else ""
+            return replace(blank, text=f"The articles don't say: {reason}.{nearest}", reason=reason)
         return replace(
             blank,
             text=compose(shown),

@@ -61,7 +61,8 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Draft:
-    """An answer so far. `reason` is set when the model finds that the articles don't say.
+    """An answer so far. `reason` is set when the model finds that the articles don't say, `nearest` then what may
+    answer but is too unsure to be given as the answer.
 
     `trouble` is the line that tells why another model's answer follows; `usage` what a chat model took.
     """
@@ -73,6 +74,7 @@ class Draft:
     confidence: float | None = None
     trouble: str | None = None
     usage: Usage | None = None
+    nearest: Quotation | None = None
 
 
 @dataclass(frozen=True)

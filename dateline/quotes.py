@@ -30,6 +30,8 @@ _READ = 10
 _READ_ORDERED = 24
 # Quotations shown for one answer.
 _SHOWN = 3
+# What is less sure than this is not worth showing beside a refusal.
+_NEAREST = 0.2
 # The day of one side of a comparison is as sure as this.
 _DAYS = 0.25
 # A sentence settles a yes/no question when it has this share of the question's words.
@@ -76,8 +78,9 @@ class Quotes:
         groups = grouped(found)
         in_order = ranked(question, groups, self.threshold)
         if not in_order or in_order[0].confidence < self.threshold:
-            best = max((group.confidence for group in groups), default=0.0)
-            yield Draft(reason="", confidence=best)
+            best = max(groups, key=lambda group: group.confidence, default=None)
+            sure = best.confidence if best else 0.0
+            yield Draft(reason="", confidence=sure, nearest=best.best.quotation if best and sure >= _NEAREST else None)
             return
         yield from self._quote(question, in_order)
 

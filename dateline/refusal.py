@@ -8,14 +8,15 @@ from dateline.matching import roots
 from dateline.question import Question
 from index.catalog import Catalog, Filter, Holdings
 
-_NOT_GIVEN = {
-    "when": "none gives the day",
-    "where": "none gives the place",
-    "who": "none says who",
-    "how-many": "none gives the number",
-    "how-long": "none says how long",
-    "why": "none gives the reason",
-    "yes-no": "none settles it",
+# What was looked for. That none was found is all that can be said truly: one may stand there in other words.
+_SOUGHT = {
+    "when": "gives the day",
+    "where": "gives the place",
+    "who": "says who",
+    "how-many": "gives the number",
+    "how-long": "says how long",
+    "why": "gives the reason",
+    "yes-no": "settles it",
 }
 
 
@@ -41,9 +42,9 @@ def why(question: Question, catalog: Catalog, filter: Filter) -> str:
         )
     if filter and not catalog.newest_with(subjects, filter).articles:
         return f"no article mentions {mentioned or 'it'} within the days and source that were asked for"
-    missing = _NOT_GIVEN.get(question.kind, "none answers this")
+    missing = f"no sentence was found that {_SOUGHT.get(question.kind, 'answers this')}"
     if not subject.articles:
-        return f"of the {_count(holdings.articles)}, {missing}"
+        return f"in the {_count(holdings.articles)}, {missing}"
     newest = f", the newest of {written(subject.newest)}" if subject.newest else ""
     period = f" for {question.time.period}" if question.time.period else ""
     verb = "mentions" if subject.articles == 1 else "mention"

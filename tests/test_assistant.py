@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,17 @@ def test_the_question_the_project_was_asked_for(seeds: Assistant) -> None:
     assert answer.as_of is not None and answer.as_of >= date(2023, 9, 22)
     assert answer.citations[0].article == "assad-in-hangzhou.md"
     verbatim(seeds, answer)
+
+
+def test_what_is_too_unsure_is_shown_as_the_nearest_in_a_refusal(seed_store: Path) -> None:
+    question = "How many gold medals did China win in Hangzhou?"
+    with Assistant(SEEDS, store=seed_store, threshold=1.0) as strict:
+        answer = strict.ask(question)
+        assert not answer.answered and answer.reason and answer.reason in answer.text and not answer.citations
+        nearest = re.search(r"“(.+)”", answer.text)
+        assert nearest, answer.text
+        assert any(nearest[1] in " ".join(strict.article(hit.article).text.split()) for hit in answer.hits)
+        assert "“" not in strict.ask("When did Assad visit Norway?").text
 
 
 def test_every_answer_is_cited_and_every_refusal_has_a_reason(seeds: Assistant) -> None:
