@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
 from index.embedding import PassageEmbedding
@@ -20,6 +21,9 @@ from index.place import check, open_catalog, place
 from index.tables import LAYOUT
 from index.vectors import Vectors
 
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
 
 class Store:
     """One open store. Several assistants in one process share it: ask `Store.open`, never the constructor."""
@@ -28,10 +32,11 @@ class Store:
     _opening = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, path: Path | None = None) -> Store:
+    def open(cls, folder: Path, path: Path | None = None, embedding: BaseEmbedding | None = None) -> Store:
         """The store of `folder` at `path` (by default `place(folder)`), made when it is not there.
 
-        Raises `FolderMissing`, and the errors of `open_catalog`.
+        `embedding` makes its vectors, by default the embedder that ships. Raises `FolderMissing`, the errors of
+        `open_catalog`, and `StoreMismatch` where its vectors were made by another embedding.
         """
         if not folder.is_dir():
             problem = "is not a folder" if folder.exists() else "is not there"
@@ -42,15 +47,18 @@ class Store:
             if store is None or store.closed or store.replaced():
                 if store is not None:
                     store.close()
-                store = cls._open[path] = cls(folder.resolve(), path)
-            elif store.folder != folder.resolve():
+                store = cls._open[path] = cls(folder.resolve(), path, embedding or PassageEmbedding())
+                return store
+            if store.folder != folder.resolve():
                 check(store.catalog, path, folder)
+            if embedding is not None:
+                store.check_embedding(embedding)
             return store
 
-    def __init__(self, folder: Path, path: Path) -> None:
+    def __init__(self, folder: Path, path: Path, embedding: BaseEmbedding) -> None:
         self.folder = folder
         self.path = path
-        self.embedding = PassageEmbedding()
+        self.embedding = embedding
         self.closed = False
         self._vectors: Vectors | None = None
         self._seen = -1  # the generation that the open vectors show
@@ -58,7 +66,11 @@ class Store:
         if not (path / "catalog.sqlite").exists():
             self._create()
         self.catalog = open_catalog(path, folder)
-        self._check_embedding()
+        try:
+            self.check_embedding(embedding)
+        except StoreMismatch:
+            self.catalog.close()
+            raise
         self._file = os.stat(self.catalog.path).st_ino
 
     @classmethod
@@ -66,7 +78,7 @@ class Store:
         """A store that was closed, or made anew on disk; raises `StoreMissing` when there is none any more."""
         if not store.catalog.path.exists():
             store.check_present()
-        return cls.open(store.folder, store.path)
+        return cls.open(store.folder, store.path, store.embedding)
 
     def close(self) -> None:
         with self._guard:
@@ -138,20 +150,21 @@ class Store:
                 if "layout" not in catalog.settings():
                     with catalog.writing() as writer:
                         writer.set(
-                            layout=str(LAYOUT), folder=str(self.folder), embedding=self._identity(), generation="0"
+                            layout=str(LAYOUT), folder=str(self.folder), embedding=_identity(self.embedding), generation="0"
                         )
             finally:
                 catalog.close()
 
-    def _identity(self) -> str:
-        """What the vectors were made with: the model and the cut, never the runtime."""
-        return f"{self.embedding.model_name}, passages of {PASSAGE_TOKENS}"
-
-    def _check_embedding(self) -> None:
+    def check_embedding(self, embedding: BaseEmbedding) -> None:
+        """Raises `StoreMismatch` where the vectors were made by another model, or from passages cut otherwise."""
         made_with = self.catalog.settings().get("embedding")
-        if made_with != self._identity():
-            self.catalog.close()
+        if made_with != _identity(embedding):
             raise StoreMismatch(
-                f"the index at {self.path} was made with {made_with}, this Dateline uses {self._identity()}; "
+                f"the index at {self.path} was made with {made_with}, and {_identity(embedding)} is asked for; "
                 f"delete it and index again, or name another --store"
             )
+
+
+def _identity(embedding: BaseEmbedding) -> str:
+    """What vectors are made with: the model and the cut, never the runtime."""
+    return f"{embedding.model_name}, passages of {PASSAGE_TOKENS}"
