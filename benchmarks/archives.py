@@ -1,4 +1,4 @@
-"""Archives of any size for measuring speed: the sentences of real wire stories, dealt out anew; vectors without a network.
+"""Archives of any size for measuring speed: real wire stories' sentences dealt out anew, vectors without a network.
 
 An archive's article takes its length from a story, its sentences and its title from others, its day from a story and
 one of `YEARS` years, its source from a few large papers and many small ones: words, days and sources are as unevenly
@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -93,7 +93,7 @@ def stories() -> Iterator[dict[str, Any]]:
 
 
 def questions(count: int, seed: int = 7) -> list[str]:
-    """Questions of the length that people ask: five to nine words of a sentence, a name among them where there is one."""
+    """Questions as long as people's: five to nine words out of a sentence."""
     dice = random.Random(seed)
     told, _, _ = _material()
     made = []

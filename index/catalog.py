@@ -6,6 +6,7 @@ Written with SQLAlchemy Core; what only SQLite can do (FTS5) stands in the funct
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ create virtual table if not exists words using fts5(
     title, day, text, content='', tokenize="porter unicode61 remove_diacritics 2")"""
 # How much a word counts in the title, the day and the text.
 _WORD_WEIGHTS = "1.0, 0.5, 1.0"
+# A word is common that stands in more than this share of the passages, and in more than so many (benchmarks/LOG.md).
+_COMMON = 0.05
+_RARE = 1_000
 
 
 @dataclass(frozen=True)
@@ -187,35 +191,78 @@ class Catalog:
                 found[stored.number] = stored
         return found
 
-    def allowed(self, filter: Filter, limit: int) -> list[int]:
-        """Numbers of at most `limit` passages that pass the filter, newest articles first."""
-        query = (
-            sql.select(_passages.c.number)
-            .join(_articles)
-            .where(*filter.clauses())
-            .order_by(_articles.c.published.desc(), _passages.c.number)
-            .limit(limit)
-        )
+    def allowed(self, filter: Filter, limit: int) -> list[int] | None:
+        """Numbers of the passages that pass the filter, None where they are more than `limit`."""
+        articles = sql.select(_articles.c.number).where(*filter.clauses()).limit(limit + 1).subquery()
+        query = sql.select(_passages.c.number).where(_passages.c.article.in_(sql.select(articles.c.number)))
         with self._engine.connect() as link:
-            return list(link.scalars(query))
+            # Articles are counted first: that takes an index alone, and where they are too many their passages are.
+            if (link.scalar(sql.select(sql.func.count()).select_from(articles)) or 0) > limit:
+                return None
+            numbers = list(link.scalars(query.limit(limit + 1)))
+        return numbers if len(numbers) <= limit else None
 
-    def search_words(self, words: Iterable[str], limit: int, filter: Filter | None = None) -> list[tuple[int, float]]:
-        """Passages with any of these words by BM25: (number, score), higher is better, best first."""
-        match = _any_of(words)
-        if not match:
-            return []
-        filter = filter or Filter()
-        score = f"bm25(words, {_WORD_WEIGHTS})"
-        query = f"select words.rowid as number, -{score} as score from words where words match :match"
-        if filter:
-            # The filter joins only what matched, so it costs no more than the match itself.
-            joined = sql.select(_passages.c.number).join(_articles).where(*filter.clauses())
-            inner = joined.compile(dialect=self._engine.dialect, compile_kwargs={"literal_binds": True})
-            query += f" and words.rowid in ({inner})"
-        query += f" order by {score} limit :limit"
+    def passing(self, numbers: Sequence[int], filter: Filter) -> set[int]:
+        """Those of these passages that pass the filter."""
+        query = sql.select(_passages.c.number).join(_articles).where(_passages.c.number.in_(_GIVEN), *filter.clauses())
         with self._engine.connect() as link:
-            rows = link.execute(sql.text(query).bindparams(match=match, limit=limit)).all()
+            return set(link.scalars(query, {"given": json.dumps(numbers)}))
+
+    def search_words(
+        self,
+        words: Iterable[str],
+        limit: int,
+        filter: Filter | None = None,
+        among: Sequence[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Passages with any of these words by BM25: (number, score), higher is better, best first.
+
+        `among`, where there are few of them, are the passages that pass the filter.
+        """
+        words = list(words)
+        if not _any_of(words):
+            return []
+        given: dict[str, object] = {"match": self._with_a_rare(words) if among is None else _any_of(words)}
+        given["limit"] = limit
+        query = f"select rowid as number, -bm25(words, {_WORD_WEIGHTS}) as score from words where words match :match"
+        if among is not None:
+            # The plus keeps SQLite from running the match once for each of them.
+            query += " and +rowid in (select value from json_each(:given))"
+            given["given"] = json.dumps(among)
+        query += " order by score desc limit :limit"
+        if filter and among is None:
+            # Many pass: going down the ranking, few have to be looked at until there are enough.
+            given["limit"] = -1
+            query = (
+                f"select ranked.number, ranked.score from ({query}) as ranked "
+                f"cross join passages on passages.number = ranked.number "
+                f"cross join articles on articles.number = passages.article where {self._passes(filter)} limit :most"
+            )
+            given["most"] = limit
+        with self._engine.connect() as link:
+            rows = link.execute(sql.text(query).bindparams(**given)).all()
         return [(row.number, row.score) for row in rows]
+
+    def _passes(self, filter: Filter | None) -> str:
+        """The condition of a filter on `articles`, as SQL."""
+        condition = sql.and_(sql.true(), *(filter.clauses() if filter else ()))
+        return str(condition.compile(dialect=self._engine.dialect, compile_kwargs={"literal_binds": True}))
+
+    def _with_a_rare(self, words: Sequence[str]) -> str:
+        """An FTS5 query for any of the words, but, in a large archive, not for passages with none of the rarer ones.
+
+        Most of what matches has only words that are everywhere; BM25 ranks it last, after computing each one's score.
+        """
+        query = sql.text("select 1 from words where words match :match limit 1 offset :many")
+        with self._engine.connect() as link:
+            many = max(_RARE, int(_COMMON * (link.scalar(sql.select(sql.func.max(_passages.c.number))) or 0)))
+            rare = [
+                word
+                for word in words
+                if (match := _any_of([word])) and not link.scalar(query, {"match": match, "many": many})
+            ]
+        every = _any_of(words)
+        return f"({_any_of(rare)}) AND ({every})" if rare and len(rare) < len(words) else every
 
     def passages_with(
         self, subjects: Iterable[Sequence[str]], limit: int, oldest: bool = False, filter: Filter | None = None
@@ -224,16 +271,12 @@ class Catalog:
         match = _all_of(subjects)
         if not match:
             return []
-        day = _articles.c.published
         query = (
-            sql.select(_passages.c.number)
-            .join(_articles)
-            .where(_passages.c.number.in_(_MATCHING), day.is_not(None), *(filter.clauses() if filter else ()))
-            .order_by(day.asc() if oldest else day.desc(), _passages.c.number)
-            .limit(limit)
+            f"select passages.number {_MATCHING} published is not null and {self._passes(filter)} "
+            f"order by published {'asc' if oldest else 'desc'}, passages.number limit :limit"
         )
         with self._engine.connect() as link:
-            numbers = list(link.scalars(query, {"match": match}))
+            numbers = list(link.scalars(sql.text(query), {"match": match, "limit": limit}))
         found = self.passages(numbers)
         return [found[number] for number in numbers if number in found]
 
@@ -242,14 +285,10 @@ class Catalog:
         match = _all_of(subjects)
         if not match:
             return Mentions(0, None)
-        query = (
-            sql.select(sql.func.max(_articles.c.published), sql.func.count(sql.distinct(_articles.c.number)))
-            .select_from(_articles.join(_passages))
-            .where(_passages.c.number.in_(_MATCHING), *(filter.clauses() if filter else ()))
-        )
+        query = f"select max(published), count(distinct articles.number) {_MATCHING} {self._passes(filter)}"
         with self._engine.connect() as link:
-            newest, count = link.execute(query, {"match": match}).one()
-        return Mentions(count, newest)
+            newest, count = link.execute(sql.text(query), {"match": match}).one()
+        return Mentions(count, date.fromisoformat(newest) if newest else None)
 
     def _stored(
         self,
@@ -398,7 +437,12 @@ def _words_of(number: int, article: Article, passage: Passage) -> dict[str, obje
     }
 
 
-_MATCHING = sql.text("select rowid from words where words match :match").columns(rowid=sql.Integer)
+# Numbers handed over as one parameter: SQLite limits how many a statement has.
+_GIVEN = sql.text("select value from json_each(:given)").columns(value=sql.Integer)
+# Passages that match, and their articles. A cross join keeps SQLite from going through the matches once an article.
+_MATCHING = """
+    from words cross join passages on passages.number = words.rowid
+    cross join articles on articles.number = passages.article where words match :match and """
 
 
 def _all_of(subjects: Iterable[Sequence[str]]) -> str:

@@ -37,8 +37,8 @@ _READ = 10
 _DEPTH = 100
 # Articles that a search returns.
 ARTICLES = 20
-# Passages of a filter that the vector search ranks; of more, the newest articles' are taken.
-_LARGEST_FILTER = 20_000
+# Of so few passages that a filter leaves, each is ranked; of more, the best of all are looked at until enough pass.
+FEW = 10_000
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,12 @@ def search(
     filter = filter or Filter()
     found = terms(question)
     vector = store.embedding.get_query_embedding(question)
+    among = store.catalog.allowed(filter, FEW) if filter else None
     depth = _DEPTH
     while True:
-        words = store.catalog.search_words(found, depth, filter)
-        vectors = _near(store, vector, depth, filter)
-        hits = _reranked(question, _fuse(store, question, words, vectors, asked), asked)
+        words = store.catalog.search_words(found, depth, filter, among)
+        vectors = near(store, vector, depth, filter, among)
+        hits = rerank(question, fuse(store, question, words, vectors, asked), asked)
         reached = _until(hits, articles)
         # Few long articles can fill both lists: look deeper until there are articles enough, or no more passages.
         if reached is not None or max(len(words), len(vectors)) < depth:
@@ -102,13 +103,14 @@ def at_the_edge(
     return [Hit(one.article, one.passage.start, one.passage.end, 0.0) for one in found]
 
 
-def _fuse(
+def fuse(
     store: Store,
     question: str,
     words: list[tuple[int, float]],
     vectors: list[tuple[int, float]],
     asked: date | None,
 ) -> list[Hit]:
+    """The passages that either side found, as hits, by the sum of their reciprocal ranks and by their news."""
     word_ranks = {number: rank for rank, (number, _) in enumerate(words, 1)}
     vector_ranks = {number: rank for rank, (number, _) in enumerate(vectors, 1)}
     cosines = dict(vectors)
@@ -132,7 +134,7 @@ def _fuse(
     ]
 
 
-def _reranked(question: str, hits: list[Hit], asked: date | None) -> list[Hit]:
+def rerank(question: str, hits: list[Hit], asked: date | None) -> list[Hit]:
     """The hits with a third ranking fused in: how likely the reader holds the first of them to answer."""
     first = hits[:_READ]
     readings = load("reader").read(question, [(header(h.article.title, h.article.published), h.text) for h in first])
@@ -165,11 +167,22 @@ def _until(hits: list[Hit], articles: int) -> int | None:
     return None
 
 
-def _near(store: Store, vector: list[float], depth: int, filter: Filter) -> list[tuple[int, float]]:
-    among = None
-    if filter:
-        among = store.catalog.allowed(filter, _LARGEST_FILTER)
-        if not among:
-            return []
+def near(
+    store: Store, vector: list[float], depth: int, filter: Filter, among: list[int] | None
+) -> list[tuple[int, float]]:
+    """The nearest passages that pass the filter, by their vectors: (number, cosine), best first.
+
+    `among` are the passages that pass, where they are few.
+    """
+    if among == []:
+        return []
     with store.vectors() as vectors:
-        return vectors.search(vector, depth, among)
+        if among is not None or not filter:
+            return vectors.search(vector, depth, among)
+        reach = depth
+        while True:
+            reach *= 4
+            found = vectors.search(vector, reach)
+            passing = store.catalog.passing([number for number, _ in found], filter)
+            if len(passing) >= depth or len(found) < reach:
+                return [pair for pair in found if pair[0] in passing][:depth]

@@ -150,7 +150,10 @@ class Store:
                 if "layout" not in catalog.settings():
                     with catalog.writing() as writer:
                         writer.set(
-                            layout=str(LAYOUT), folder=str(self.folder), embedding=_identity(self.embedding), generation="0"
+                            layout=str(LAYOUT),
+                            folder=str(self.folder),
+                            embedding=_identity(self.embedding),
+                            generation="0",
                         )
             finally:
                 catalog.close()

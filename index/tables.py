@@ -7,7 +7,7 @@ import sqlalchemy as sql
 from index.articles import Article
 
 # Raised when the tables change: an older store is made anew from its folder.
-LAYOUT = 3
+LAYOUT = 4
 
 tables = sql.MetaData()
 settings = sql.Table(
@@ -71,6 +71,7 @@ passages = sql.Table(
     sqlite_autoincrement=True,
 )
 sql.Index("passages_to_embed", passages.c.number, sqlite_where=passages.c.embedded.is_(False))
+sql.Index("articles_by_source", sql.func.lower(articles.c.source))
 # Vectors of passages that are gone, until the vector store has dropped them too.
 orphans = sql.Table("orphans", tables, sql.Column("passage", sql.Integer, primary_key=True))
 

@@ -46,9 +46,10 @@ def test_every_command_of_the_shell_block_exists() -> None:
         assert done.returncode == 0, command
 
 
-def test_the_picture_is_there() -> None:
-    (picture,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
-    assert (ROOT / picture).read_bytes().startswith(b"\x89PNG")
+def test_the_pictures_are_there() -> None:
+    page, growth = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert (ROOT / page).read_bytes().startswith(b"\x89PNG")
+    assert (ROOT / growth).read_text("utf-8").startswith("<svg ")
 
 
 FIGURE = {"value": 0.5, "low": 0.25, "high": 0.75, "n": 10}

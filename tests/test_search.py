@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
+from index.catalog import Filter
 from index.search import search
 from index.store import Store
 from index.update import update
@@ -46,4 +49,47 @@ def test_news_of_another_matter_does_not_go_ahead_of_the_answer(tmp_path: Path) 
     }
     store = stored(tmp_path, articles)
     assert found(store, "Who painted the lighthouse at Gull Point?", asked=date(2023, 6, 2))[0] == "old.md"
+    store.close()
+
+
+def numbered(count: int) -> dict[str, str]:
+    """Articles a day apart, of two papers in turn, each about the council; every tenth about the lighthouse too."""
+    made = {}
+    for number in range(count):
+        day, source = date(2020, 1, 1) + timedelta(number), ("The Echo", "The Post")[number % 2]
+        told = "The lighthouse was painted red." if number % 10 == 0 else f"Item {number} was put off."
+        told = f"The council met on the matter. {told}"
+        made[f"{number:03}.md"] = f"---\npublished: {day}\nsource: {source}\n---\n{told}\n"
+    return made
+
+
+@pytest.mark.parametrize("few", [0, 10_000], ids=["many pass", "few pass"])
+def test_a_filter_hides_the_rest_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr("index.search.FEW", few)
+    store = stored(tmp_path, numbered(60))
+    passed = {
+        Filter(since=date(2020, 1, 21), until=date(2020, 1, 30)): [f"{number:03}.md" for number in range(20, 30)],
+        Filter(since=date(2020, 2, 10)): [f"{number:03}.md" for number in range(40, 60)],
+        Filter(source="the post", until=date(2020, 1, 10)): [f"{number:03}.md" for number in range(1, 10, 2)],
+        Filter(since=date(2021, 1, 1)): [],
+    }
+    for filter, articles in passed.items():
+        hits = search(store, "What did the council do about the lighthouse?", filter)
+        assert sorted({hit.article.id for hit in hits}) == articles
+        if articles and not filter.source:
+            assert int(hits[0].article.id[:3]) % 10 == 0  # one about the lighthouse
+        assert all(hit.vector_rank for hit in hits) and all(hit.word_rank for hit in hits)
+    store.close()
+
+
+def test_in_a_large_archive_a_passage_needs_one_of_the_rarer_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = stored(tmp_path, numbered(60))
+    asked = ["council", "matter", "lighthouse"]
+    assert len(store.catalog.search_words(asked, 100)) == 60
+    first = [number for number, _ in store.catalog.search_words(asked, 6)]
+    monkeypatch.setattr("index.catalog._RARE", 10)
+    assert [number for number, _ in store.catalog.search_words(asked, 100)] == first
+    assert len(store.catalog.search_words(["council", "matter"], 100)) == 60  # where none is rare, any will do
     store.close()
