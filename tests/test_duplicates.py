@@ -92,7 +92,7 @@ def test_what_is_too_short_is_compared_with_nothing(text: str) -> None:
 
 def test_signatures_are_those_of_the_layout() -> None:
     """Stored signatures are of one algorithm: another one needs another layout."""
-    assert (LAYOUT, RMinHash.ALGORITHM_VERSION) == (3, 2)
+    assert (LAYOUT, RMinHash.ALGORITHM_VERSION) == (4, 2)
     assert keys(strike().text)[:2] == [-3852270930557988627, 548140596807625295]
 
 
