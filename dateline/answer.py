@@ -12,8 +12,22 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Copy:
+    """Another article that tells the story of a cited one in the same words."""
+
+    article: str
+    title: str
+    source: str
+    published: date | None
+
+
+@dataclass(frozen=True)
 class Citation:
-    """One quotation: `quote == text of the article[start:end]`, counted in code points of the text as stored."""
+    """One quotation: `quote == text of the article[start:end]`, counted in code points of the text as stored.
+
+    Where several articles are copies of one story, `article` is the first that has these words and `also` names the
+    others; together they are one source.
+    """
 
     number: int
     article: str
@@ -23,6 +37,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    also: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,8 +160,14 @@ class Answer:
         return standing, len(self.statements) + self.left_out
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer as JSON-ready data: exactly what `dateline ask --json` prints, days in ISO form."""
+        """The answer as JSON-ready data: exactly what `dateline ask --json` prints, days in ISO form.
+
+        A citation has `also` where there are copies of its article.
+        """
         fields = _plain(asdict(self))
+        for citation in fields["citations"]:
+            if not citation["also"]:
+                del citation["also"]
         for inner in ("statements", "confidence", "trouble", "usage", "left_out"):
             del fields[inner]
         return fields  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Event
@@ -21,6 +21,7 @@ from dateline.model import Closeable, Draft, Model, Rewriter
 from dateline.question import SOON, Question, is_about, understand
 from dateline.quotes import Quotes
 from dateline.refusal import why
+from dateline.retold import once
 from dateline.tellings import quoted
 from index.articles import Article
 from index.catalog import Filter, Holdings
@@ -127,10 +128,12 @@ class Assistant:
         hits = search(store, understood.standalone, filter, asked=understood.asked)
         understood = understood.named_as(hit.text for hit in hits)
         edge = _edge(store, understood, filter)
+        copies = store.catalog.copies({hit.article.story for hit in (*hits, *edge) if hit.article.story}, filter)
+        searched = Searched(tuple(hits), tuple(edge), copies, filter)
         clock.searched()
         shown = 0
         draft = Draft(reason="")
-        with closing(self._drafts(understood, _with(hits, edge), made)) as drafts:
+        with closing(self._drafts(understood, searched.told_once(), made)) as drafts:
             for draft in drafts:
                 if stop is not None and stop.is_set():
                     stands = any(claim.quotations for claim in draft.claims)
@@ -138,10 +141,10 @@ class Assistant:
                     break
                 if len(draft.claims) > shown and draft.reason is None:
                     shown = len(draft.claims)
-                    answer = self._checked(understood, hits, edge, draft, filter, clock.seconds)
+                    answer = self._checked(understood, searched, draft, clock.seconds)
                     if answer.answered:
                         yield answer
-        yield self._checked(understood, hits, edge, draft, filter, clock.seconds)
+        yield self._checked(understood, searched, draft, clock.seconds)
 
     def article(self, key: str) -> Article:
         """An article as stored; raises `ArticleMissing`."""
@@ -268,21 +271,13 @@ class Assistant:
             self._store = Store.reopen(self._store)
         return self._store
 
-    def _checked(
-        self,
-        question: Question,
-        hits: Sequence[Hit],
-        edge: Sequence[Hit],
-        draft: Draft,
-        filter: Filter,
-        seconds: Seconds,
-    ) -> Answer:
+    def _checked(self, question: Question, searched: Searched, draft: Draft, seconds: Seconds) -> Answer:
         """The draft as an answer: quotations verified and numbered, or, where none holds, a refusal with its reason."""
-        cited = cite(draft)
+        cited = cite(draft, searched.copies)
         shown = tuple(one for one in cited.statements if one.supported or self._unsupported == "mark")
-        found = tuple(Found(hit.article.id, hit.start, hit.end, hit.score) for hit in hits)
+        found = tuple(Found(hit.article.id, hit.start, hit.end, hit.score) for hit in searched.hits)
         answered = draft.reason is None and cited.stands
-        days = [hit.article.published for hit in (*hits, *edge) if is_about(hit, question)]
+        days = [hit.article.published for hit in (*searched.hits, *searched.edge) if is_about(hit, question)]
         if answered:
             days += [citation.published for citation in cited.citations]
         blank = Answer(
@@ -301,7 +296,7 @@ class Assistant:
             usage=draft.usage,
         )
         if not answered:
-            reason = draft.reason or why(question, self._store.catalog, filter)
+            reason = draft.reason or why(question, self._store.catalog, searched.filter)
             nearest = f" The nearest, too unsure to be the answer: {quoted(draft.nearest)}" if draft.nearest else ""
             return replace(blank, text=f"The articles don't say: {reason}.{nearest}", reason=reason)
         return replace(
@@ -314,6 +309,20 @@ class Assistant:
             citations=cited.citations,
             conflicts=_conflicts(draft, cited),
         )
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a question is answered from: the hits, the passages at the edge of time, and the copies of their stories."""
+
+    hits: tuple[Hit, ...]
+    edge: tuple[Hit, ...]
+    copies: Mapping[int, Sequence[Article]]
+    filter: Filter
+
+    def told_once(self) -> list[Hit]:
+        """The passages, best first, none twice: what copies of one story share is told by the first of them."""
+        return once((*self.hits, *self.edge), self.copies)
 
 
 class Clock:
@@ -356,12 +365,6 @@ def _edge(store: Store, question: Question, filter: Filter) -> list[Hit]:
         until = min(window.end + SOON, filter.until or date.max)
         filter = replace(filter, until=until)
     return at_the_edge(store, question.subjects, _EDGE, question.time.order == "first", filter)
-
-
-def _with(hits: Sequence[Hit], edge: Sequence[Hit]) -> list[Hit]:
-    """The hits and the passages beside them, each once."""
-    places = {(hit.article.id, hit.start) for hit in hits}
-    return [*hits, *(hit for hit in edge if (hit.article.id, hit.start) not in places)]
 
 
 def _conflicts(draft: Draft, cited: Cited) -> tuple[Conflict, ...]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dateline.answer import Citation, Statement
+from dateline.answer import Citation, Copy, Statement
 from dateline.model import Claim, Draft, Quotation
+from index.articles import Article
 
 UNSUPPORTED = "(no passage supports this)"
 """Stands behind a statement where its markers would stand."""
@@ -81,12 +82,13 @@ def find(quote: str, text: str, start: int = 0, end: int | None = None) -> tuple
     return None
 
 
-def cite(draft: Draft) -> Cited:
+def cite(draft: Draft, copies: Mapping[int, Sequence[Article]] | None = None) -> Cited:
     """Check every quotation of a draft against its article and number what holds.
 
     A quotation outside its article, or of nothing but space, is dropped. The same place keeps one number; a
     statement made twice is kept once; one that has lost all its quotations stays, as unsupported. Markers within a
-    statement's text are taken out, so that the only ones a reader sees are those that lead somewhere.
+    statement's text are taken out, so that the only ones a reader sees are those that lead somewhere. `copies` are
+    the articles of each story, of which a citation names the others.
     """
     citations: dict[tuple[str, int, int], Citation] = {}
     statements: dict[str, Statement] = {}
@@ -94,7 +96,7 @@ def cite(draft: Draft) -> Cited:
         text = unmarked(claim.text)
         if not text:
             continue
-        numbers = tuple(dict.fromkeys(_number(quotation, citations) for quotation in _holding(claim)))
+        numbers = tuple(dict.fromkeys(_number(quotation, citations, copies or {}) for quotation in _holding(claim)))
         earlier = statements.get(text)
         if earlier is not None:
             numbers = tuple(dict.fromkeys(earlier.citations + numbers))
@@ -130,7 +132,9 @@ def _holding(claim: Claim) -> Iterator[Quotation]:
             yield quotation
 
 
-def _number(quotation: Quotation, citations: dict[tuple[str, int, int], Citation]) -> int:
+def _number(
+    quotation: Quotation, citations: dict[tuple[str, int, int], Citation], copies: Mapping[int, Sequence[Article]]
+) -> int:
     article = quotation.article
     place = (article.id, quotation.start, quotation.end)
     if place not in citations:
@@ -143,6 +147,11 @@ def _number(quotation: Quotation, citations: dict[tuple[str, int, int], Citation
             quote=quotation.quote,
             start=quotation.start,
             end=quotation.end,
+            also=tuple(
+                Copy(other.id, other.title, other.source, other.published)
+                for other in (copies.get(article.story, ()) if article.story is not None else ())
+                if other.id != article.id
+            ),
         )
     return citations[place].number
 

@@ -310,10 +310,17 @@ def _readable(answer: Answer) -> str:
     if answer.citations:
         lines.append("")
     for citation in answer.citations:
-        day = _written(citation.published) if citation.published else "undated"
+        day = _day(citation.published)
         source = f", {citation.source}" if citation.source else ""
         lines.append(f"[{citation.number}] {citation.title}{source}, {day} ({citation.article})")
+        also = (f"{copy.source or copy.title}, {_day(copy.published)} ({copy.article})" for copy in citation.also)
+        if citation.also:
+            lines.append(f"    the same story: {'; '.join(also)}")
     return "\n".join(lines)
+
+
+def _day(day: date | None) -> str:
+    return _written(day) if day else "undated"
 
 
 def _written(day: date) -> str:

@@ -23,14 +23,19 @@ _WHOSE = re.compile(
 
 
 def differing(answer: Group, others: Sequence[Group]) -> list[Candidate]:
-    """Other counts of the same thing: in other articles, about as sure. Two numbers of one article count two things."""
-    seen = {member.hit.article.id for member in answer.members}
+    """Other counts of the same thing: of other sources, about as sure. Two numbers of one source count two things.
+
+    A story's next version that has one in the place of the other differs from the first.
+    """
+    told = [member.hit.article for member in answer.members]
     found = []
     for other in others:
-        if other.confidence < _AS_SURE * answer.confidence or other.best.hit.article.id in seen:
+        best = other.best
+        beside = any(one.witness == best.hit.article.witness and best.value in one.text for one in told)
+        if other.confidence < _AS_SURE * answer.confidence or beside:
             continue
-        seen.update(member.hit.article.id for member in other.members)
-        found.append(other.best)
+        told.extend(member.hit.article for member in other.members)
+        found.append(best)
     return found
 
 

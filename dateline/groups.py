@@ -33,14 +33,14 @@ class Group:
 
     @cached_property
     def confidence(self) -> float:
-        """Articles that say the same support each other: the chance that not all of them mislead."""
-        by_article: dict[str, float] = {}
+        """Sources that say the same support each other: the chance that not all of them mislead."""
+        by_source: dict[int | str, float] = {}
         for member in self.members:
-            key = member.hit.article.id
-            by_article[key] = max(by_article.get(key, 0.0), member.confidence)
+            key = member.hit.article.witness
+            by_source[key] = max(by_source.get(key, 0.0), member.confidence)
         wrong = 1.0
-        for rank, sure in enumerate(sorted(by_article.values(), reverse=True)):
-            # Articles copy each other, so that a further one counts for less than an independent witness.
+        for rank, sure in enumerate(sorted(by_source.values(), reverse=True)):
+            # Reporters read each other, so that a further one counts for less than an independent witness.
             wrong *= 1 - sure * (0.5**rank)
         return 1 - wrong
 

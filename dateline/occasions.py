@@ -109,12 +109,12 @@ def _one(event: Event, other: Event | None, lead: str) -> Draft:
 
 
 def _elsewhere(event: Event) -> list[Happening]:
-    """Other articles' tellings of the same day, one an article."""
-    seen = {event.best.telling.article.id}
+    """Other sources' tellings of the same day, one a source."""
+    seen = {event.best.telling.article.witness}
     found = []
     for one in event.told:
-        if one.telling.article.id not in seen and one.period == event.best.period:
-            seen.add(one.telling.article.id)
+        if one.telling.article.witness not in seen and one.period == event.best.period:
+            seen.add(one.telling.article.witness)
             found.append(one)
     return found[: _SHOWN - 1]
 

@@ -172,14 +172,14 @@ def _growing(draft: Draft) -> Iterator[Draft]:
 
 
 def _elsewhere(group: Group) -> list[Candidate]:
-    """Others that give the same answer in words of their own, one an article, each with all that the question says."""
-    seen = {group.best.hit.article.id}
+    """Others that give the same answer in words of their own, one a source, each with all that the question says."""
+    seen = {group.best.hit.article.witness}
     quotes = {group.best.quotation.quote}
     found = []
     for member in group.members[1:]:
-        if member.hit.article.id in seen or member.quotation.quote in quotes or not member.whole:
+        if member.hit.article.witness in seen or member.quotation.quote in quotes or not member.whole:
             continue
-        seen.add(member.hit.article.id)
+        seen.add(member.hit.article.witness)
         quotes.add(member.quotation.quote)
         found.append(member)
     return found[: _SHOWN - 1]

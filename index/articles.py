@@ -39,7 +39,8 @@ class Article:
     """One article as stored; offsets count code points of `text`.
 
     `published_from` says where its day was found, `sure` whether that is to be trusted. `language` is its ISO 639-1
-    code, "" where the text is too short to tell.
+    code, "" where the text is too short to tell. `story` is the same for articles of one store that are copies of one
+    another (see `index.copies`), None for all others.
     """
 
     id: str
@@ -52,6 +53,12 @@ class Article:
     sure: bool = True
     author: str = ""
     language: str = ""
+    story: int | None = None
+
+    @property
+    def witness(self) -> int | str:
+        """What counts as one source: the story that its copies tell, else the article."""
+        return self.id if self.story is None else self.story
 
     @property
     def digest(self) -> str:

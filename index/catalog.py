@@ -31,6 +31,8 @@ from index.tables import to_article
 _WORDS_TABLE = """
 create virtual table if not exists words using fts5(
     title, day, text, content='', tokenize="porter unicode61 remove_diacritics 2")"""
+# Copies of one story that are looked at: the first to tell it.
+_COPIES = 20
 # How much a word counts in the title, the day and the text.
 _WORD_WEIGHTS = "1.0, 0.5, 1.0"
 # A word is common that stands in more than this share of the passages, and in more than so many (benchmarks/LOG.md).
@@ -94,7 +96,7 @@ class Holdings:
 
 @dataclass(frozen=True)
 class Mentions:
-    """How many articles mention something, and the newest of their days."""
+    """How many articles mention something, copies of one story counted once, and the newest of their days."""
 
     articles: int
     newest: date | None
@@ -178,6 +180,25 @@ class Catalog:
         with self._engine.connect() as link:
             row = link.execute(sql.select(_articles).where(_articles.c.id == key)).one_or_none()
         return to_article(row) if row else None
+
+    def copies(self, stories: Iterable[int], filter: Filter | None = None) -> dict[int, list[Article]]:
+        """The articles that tell each of these stories, the earliest first, of one day the fullest; undated ones last.
+
+        Of very many copies, the first few.
+        """
+        day = _articles.c.published
+        order = (day.is_(None), day, sql.func.length(_articles.c.text).desc(), _articles.c.id)
+        place = sql.func.row_number().over(partition_by=_articles.c.story, order_by=order).label("place")
+        ranked = (
+            sql.select(_articles, place)
+            .where(_articles.c.story.in_(set(stories)), *(filter.clauses() if filter else ()))
+            .subquery()
+        )
+        found: dict[int, list[Article]] = {}
+        with self._engine.connect() as link:
+            for row in link.execute(sql.select(ranked).where(ranked.c.place <= _COPIES).order_by(ranked.c.place)):
+                found.setdefault(row.story, []).append(to_article(row))
+        return found
 
     def article_ids(self) -> list[str]:
         with self._engine.connect() as link:
@@ -285,7 +306,7 @@ class Catalog:
         match = _all_of(subjects)
         if not match:
             return Mentions(0, None)
-        query = f"select max(published), count(distinct articles.number) {_MATCHING} {self._passes(filter)}"
+        query = f"select max(published), count(distinct coalesce(-story, articles.number)) {_MATCHING} {self._passes(filter)}"
         with self._engine.connect() as link:
             newest, count = link.execute(sql.text(query), {"match": match}).one()
         return Mentions(count, date.fromisoformat(newest) if newest else None)

@@ -89,4 +89,5 @@ def to_article(row: sql.Row[tuple[object, ...]]) -> Article:
         sure=row.sure,
         author=row.author,
         language=row.language,
+        story=row.story,
     )

@@ -115,8 +115,20 @@ def _card(citations: Sequence[Citation], turn: int, article: Article | None) -> 
     place = _place(first.source, first.published, first.article, article.url if article else "")
     return (
         f'<article class="card"><header><div class="numbers" aria-hidden="true">{numbers}</div>'
-        f'<div><h3 dir="auto">{escape(first.title)}</h3>{place}</div></header>{"".join(body)}</article>'
+        f'<div><h3 dir="auto">{escape(first.title)}</h3>{place}</div></header>{"".join(body)}{_also(first)}</article>'
     )
+
+
+def _also(citation: Citation) -> str:
+    """The copies of an article, which make no further source of it."""
+    if not citation.also:
+        return ""
+    names = "; ".join(
+        f"{escape(copy.source or copy.title)}, {in_words(copy.published)} "
+        f'(<span class="file">{escape(copy.article)}</span>)'
+        for copy in citation.also
+    )
+    return f'<p class="note also" dir="auto">The same story, counted as one source: {names}</p>'
 
 
 def _near(found: Found, article: Article) -> str:
