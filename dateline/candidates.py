@@ -18,7 +18,7 @@ from dateline.confidence import Features, confidence
 from dateline.matching import share, share_of_names, stems
 from dateline.model import Quotation
 from dateline.question import Question
-from dateline.tellings import RETRACTED, explained, with_day
+from dateline.tellings import DATELINE, RETRACTED, explained, with_day
 from index.days import Mention, Period, mentions
 from index.passages import header
 from index.search import Hit
@@ -49,8 +49,6 @@ _LONG = 20_000  # code points of an article that are looked through for the name
 _TOP = 700  # code points that hold an article's headline and lead
 _STALE = 7  # days between the news and its report
 _LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.I)
-# "DAMASCUS - " and "MOSCOW, Dec 9 (Wire) -": where a report was filed, in front of its first sentence.
-_DATELINE = re.compile(r"[A-Z][A-Z .,'’/-]+(?:,? [A-Za-z]+\.? \d{1,2})?(?: \([^)]{2,30}\))? [-–—]{1,2} ")
 # "Thirteen of the 22": the count is thirteen. "The Great Hall" goes on "of the People".
 _SHARE = re.compile(
     r"(?<=\w) of (?:the|its|their|all) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty)\b.*\Z", re.S
@@ -264,7 +262,7 @@ class Place:
         return stems(self.text[first:last])
 
     def _trimmed(self, start: int, end: int, sentence: int) -> tuple[int, int]:
-        filed = _DATELINE.match(self.text, sentence)
+        filed = DATELINE.match(self.text, sentence)
         start = max(start, filed.end()) if filed else start
         while start < end and self.text[start] in _EDGES:
             start += 1
