@@ -27,9 +27,14 @@ class Group:
 
     @cached_property
     def best(self) -> Candidate:
-        """The member that is quoted: the surest, but of days and the months they lie in the more exact."""
+        """The member that is quoted: the surest, but of days and the months they lie in the more exact.
+
+        Of one story that several articles tell, the first to tell it.
+        """
         near = [member for member in self.members if member.confidence >= _NEWER * self.members[0].confidence]
-        return min(near, key=_length)
+        best = min(near, key=_length)
+        told = [one for one in near if one.hit.article.witness == best.hit.article.witness and one.key == best.key]
+        return min(told, key=lambda member: member.hit.article.published or date.max)
 
     @cached_property
     def confidence(self) -> float:

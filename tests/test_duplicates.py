@@ -13,10 +13,20 @@ import pytest
 import sqlalchemy as sql
 from rensa import RMinHash
 
+from dateline import Assistant
+from dateline.candidates import Candidate
+from dateline.confidence import Features
+from dateline.conflicts import differing
+from dateline.groups import Group
+from dateline.page.conversation import Turn
+from dateline.page.sources import sources
+from dateline.retold import once
 from index.articles import Article, make
 from index.catalog import Catalog
 from index.copies import are_copies, keys
 from index.folder import read, scan
+from index.search import Hit
+from index.sentences import sentences
 from index.store import Store
 from index.tables import LAYOUT, articles, bands, copies
 from index.update import Update, update
@@ -196,6 +206,106 @@ def test_a_thousand_copies_are_one_story(tmp_path: Path) -> None:
         writer.drop_articles("0.md", keep=())
     assert catalog.stories() == (1, 299)
     catalog.close()
+
+
+# In an answer
+
+
+def test_what_copies_share_is_told_by_the_first() -> None:
+    first, later = copies_of(strike().text, f"{strike().text} The buses last stood still in April 2019.")
+    hits = [Hit(later, 0, len(later.text), 0.9), Hit(first, 0, len(first.text), 0.5)]
+    told = once(hits, {1: [first, later]})
+    assert [(hit.article.id, hit.text) for hit in told] == [
+        ("0.md", first.text),
+        ("1.md", "The buses last stood still in April 2019."),
+    ]
+    assert told[0].score == 0.9, "the story keeps the better place of the two"
+    assert [hit.article.id for hit in once(hits, {})] == ["1.md", "0.md"]
+
+
+def test_a_sentence_that_an_editor_changed_stays_with_its_copy() -> None:
+    first, later = copies_of(strike().text, strike().text.replace("on Thursday after talks", "this week after talks"))
+    told = once([Hit(later, 0, len(later.text), 1.0)], {1: [first, later]})
+    assert [hit.article.id for hit in told] == ["1.md", "0.md"]
+    assert told[0].text.endswith("their union said.") and told[1].text.startswith("They ask for 300 crowns")
+
+
+def test_the_place_it_was_filed_from_is_no_difference() -> None:
+    first, later = copies_of(f"ELMFORD, March 5, 2024 (Wire) - {strike().text}", strike().text)
+    (told,) = once([Hit(later, 0, len(later.text), 1.0)], {1: [first, later]})
+    assert (told.article.id, told.start, told.end) == ("0.md", 0, len(first.text))
+
+
+def test_copies_support_an_answer_as_one_source() -> None:
+    first, later = copies_of(strike().text, strike().text)
+    other = replace(strike(), id="other.md")
+    alone = Group((ridership(first),)).confidence
+    assert Group((ridership(first), ridership(later))).confidence == alone
+    assert Group((ridership(first), ridership(other))).confidence > alone
+    assert Group((ridership(later), ridership(first))).best.hit.article.id == "0.md"
+
+
+def test_two_numbers_of_one_story_count_two_things() -> None:
+    first, later = copies_of(strike().text, strike().text)
+    answer = Group((ridership(first),))
+    assert differing(answer, [Group((ridership(later, "300"),))]) == []
+    newer = replace(later, text=later.text.replace("9,000", "11,000"))
+    assert [one.value for one in differing(answer, [Group((ridership(newer, "11,000"),))])] == ["11,000"]
+
+
+def test_the_first_copy_is_cited_and_names_the_others(copied: Path, tmp_path: Path) -> None:
+    with Assistant(copied, store=tmp_path / "store") as assistant:
+        answer = assistant.ask("How many people ride the buses on a working day?")
+        assert answer.short and "9,000" in answer.short
+        (citation,) = answer.citations
+        assert citation.article == "second.md", "of one day, the fullest"
+        assert {copy.article for copy in citation.also} == {"first.md", "third.md"}
+        assert {(copy.source, copy.published) for copy in citation.also} == {
+            ("Levant Wire", date(2024, 3, 5)),
+            ("Harbour Courier", date(2024, 3, 5)),
+        }
+        assert {copy["article"] for copy in answer.to_dict()["citations"][0]["also"]} == {"first.md", "third.md"}
+        narrowed = assistant.ask("How many people ride the buses on a working day?", source="Harbour Courier")
+        assert [(one.article, one.also) for one in narrowed.citations] == [("third.md", ())]
+        assert "also" not in narrowed.to_dict()["citations"][0]
+        refused = assistant.ask("Where was Mira Holt born?")
+        assert refused.reason and refused.reason.startswith("1 article mentions Mira Holt")
+    shown = subprocess.run(
+        [sys.executable, "-m", "dateline", "ask", "How many people ride the buses on a working day?", "--articles"]
+        + [str(copied), "--store", str(tmp_path / "store")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (
+        "the same story: Levant Wire, 5 March 2024 (first.md); Harbour Courier, 5 March 2024 (third.md)" in shown.stdout
+    )
+
+
+def test_the_page_names_the_copies_under_the_quotation(copied: Path, tmp_path: Path) -> None:
+    _write(copied, "first.md", "<b>Wire</b>", strike().text)
+    with Assistant(copied, store=tmp_path / "store") as assistant:
+        answer = assistant.ask("How many people ride the buses on a working day?")
+        html = sources(Turn(answer.question, answer), 0, {"second.md": assistant.article("second.md")})
+    assert html.count("The same story, counted as one source:") == 1
+    assert "&lt;b&gt;Wire&lt;/b&gt;, 5 March 2024" in html and "<b>Wire</b>" not in html
+
+
+def copies_of(*texts: str) -> list[Article]:
+    """Articles of one story, a day between them, as a store gives them."""
+    return [
+        replace(strike(f"2024-03-{5 + number:02}"), id=f"{number}.md", text=text, story=1)
+        for number, text in enumerate(texts)
+    ]
+
+
+def ridership(article: Article, value: str = "9,000") -> Candidate:
+    """How many ride the buses, as the reader points at it."""
+    start = article.text.index(value)
+    sentence = next(place for place in sentences(article.text) if place[0] <= start < place[1])
+    hit = Hit(article, 0, len(article.text), 1.0)
+    return Candidate(hit, start, start + len(value), sentence, value, None, (), 0.5, Features(1, 1, 1, 1, 1), True)
 
 
 STORIES = {
