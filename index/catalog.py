@@ -306,7 +306,8 @@ class Catalog:
         match = _all_of(subjects)
         if not match:
             return Mentions(0, None)
-        query = f"select max(published), count(distinct coalesce(-story, articles.number)) {_MATCHING} {self._passes(filter)}"
+        counted = "max(published), count(distinct coalesce(-story, articles.number))"
+        query = f"select {counted} {_MATCHING} {self._passes(filter)}"
         with self._engine.connect() as link:
             newest, count = link.execute(sql.text(query), {"match": match}).one()
         return Mentions(count, date.fromisoformat(newest) if newest else None)
