@@ -5,7 +5,7 @@
 Balanced accuracy, and the precision of "supported", over as many claims of each source as there are. Each method's
 threshold is chosen on one half of the claims (by a hash of the evidence, so that a document is on one side only) and
 reported on the other; `dateline` is also shown as it ships, where anything missing fails a claim. Cosine and the
-support head take the best of the evidence's stretches of five sentences. Then supported claims that the check lets
+support head take the best of the evidence's stretches of two sentences. Then supported claims that the check lets
 through are changed in one number, day or name, and the table says how many of the changed ones it still lets through.
 
 `--fit` prints the weights that `dateline/chatmodels/checking.py` holds, fitted on the first half of the sources whose
@@ -43,7 +43,7 @@ from dateline.chatmodels.checking import (  # noqa: E402
 from index.sentences import sentences  # noqa: E402
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "support" / "claims.jsonl.gz"
-WINDOW, STEP = 5, 3  # sentences of a stretch, and from one stretch's first to the next one's
+WINDOW, STEP = 2, 1  # sentences of a stretch, and from one stretch's first to the next one's
 LICENSED = ("wice", "summedits")
 Claim = dict[str, Any]
 Scored = tuple[float, bool]

@@ -38,6 +38,8 @@ NUMBER = re.compile(r"\b\d[\d,.]*\b")
 NOUN = re.compile(r"\b[a-z]{5,}\b")
 RARE = re.compile(r"[A-Za-z]{5,}|\d{4}")
 SENTENCE = re.compile(r"[A-Z][^.!?\n]{40,250}[.!?](?=\s|$)")
+BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+STRETCH = 900  # code points of evidence beside a claim
 OPPOSITES = dict(
     pair
     for one, other in (
@@ -274,16 +276,30 @@ class Maker:
         return self.pair(told[: spot.start()] + new + told[spot.end() :], context, place, 0.0)
 
     def claims(self, rows: list[Record]) -> Iterator[Example | None]:
-        """Claims that people judged, each beside the stretch of its evidence that shares most words with it."""
+        """Claims that people judged, each beside the stretch of its evidence that shares most words with it.
+
+        Where the evidence is longer than a stretch, a claim of several sentences is taken apart: all of a supported one
+        hold, and of an unsupported one the only one that no supported claim on the same evidence has does not.
+        """
+        true: dict[str, set[str]] = collections.defaultdict(set)
         for row in rows:
-            words = set(RARE.findall(row["claim"]))
-            evidence = row["evidence"]
-            step, size = 200, 900
-            starts = range(0, max(1, len(evidence) - size + step), step)
-            best = max(starts, key=lambda at: sum(word in evidence[at : at + size] for word in words))
-            whole = len(evidence) <= size
-            if whole or row["source"] == "wice":
-                yield self.pair(row["claim"], evidence[best : best + size], None, float(row["supported"]), whole=True)
+            if row["supported"]:
+                true[row["evidence"]].update(BREAK.split(row["claim"]))
+        told: dict[tuple[str, str], float] = {}
+        for row in rows:
+            claim, evidence, supported = row["claim"], row["evidence"], float(row["supported"])
+            parts = BREAK.split(claim)
+            if len(evidence) <= STRETCH or row["source"] == "wice":
+                told[evidence, claim] = supported
+            elif supported:
+                told.update({(evidence, part): 1.0 for part in parts})
+            elif len(rest := [part for part in parts if part not in true[evidence]]) == 1:
+                told[evidence, rest[0]] = 0.0
+        for (evidence, claim), supported in told.items():
+            words = set(RARE.findall(claim))
+            starts = range(0, max(1, len(evidence) - STRETCH + 200), 200)
+            best = max(starts, key=lambda at: sum(word in evidence[at : at + STRETCH] for word in words))
+            yield self.pair(claim, evidence[best : best + STRETCH], None, supported, whole=True)
 
     def pair(
         self, statement: str, context: str, place: int | None, supported: float, whole: bool = False
@@ -351,18 +367,20 @@ def judged(path: Path) -> list[Record]:
     return [row for row in _lines(path) if row["source"].startswith(CLAIMS) and half(row["evidence"]) == 0]
 
 
-def epoch(rows: list[Record], claims: list[Record], tokenizer: Tokenizer, seed: int, size: int) -> list[list[Example]]:
-    """Batches of like length, in random order, one in four of statements. Each epoch makes them anew."""
+def epoch(
+    rows: list[Record], claims: list[Record], tokenizer: Tokenizer, seed: int, size: int, share: float
+) -> list[list[Example]]:
+    """Batches of like length, in random order, that share of them of statements. Each epoch makes them anew."""
     make = Maker(tokenizer, rows, seed)
     read = [example for row in rows for example in make.examples(row) if example]
-    some = make.random.sample(rows, len(rows) // 2)
-    said = [example for example in [*make.statements(some), *make.claims(claims)] if example]
+    said = [example for example in [*make.statements(rows), *make.claims(claims)] if example]
     none = sum(example.end == 0 for example in read) / len(read)
     held = sum(example.supported or 0 for example in said) / max(1, len(said))
     print(
         f"{len(read)} windows, {none:.1%} without an answer; {len(said)} statements, {held:.1%} supported", flush=True
     )
-    made = [*_batches(read, size, make.random), *_batches(said, size, make.random)]
+    asked, judged = _batches(read, size, make.random), _batches(said, size, make.random)
+    made = [*asked[: int(len(judged) * (1 - share) / share)], *judged[: int(len(asked) * share / (1 - share))]]
     make.random.shuffle(made)
     return made
 

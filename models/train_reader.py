@@ -105,6 +105,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the reader.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--claims", type=Path, help="judged claims for the support head")
+    parser.add_argument("--statements", type=float, default=0.2, help="share of batches that are of statements")
     parser.add_argument("--start", type=Path, help="an exported reader to go on from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=90, help="the learning rate falls to nothing over this time")
@@ -149,7 +150,7 @@ def main() -> None:
     began, written = time.monotonic() - state["spent"], state["spent"]
     seen = {True: 0.0, False: 0.0}  # the running loss of statements and of questions
     while state["spent"] < options.minutes * 60:
-        batches = epoch(rows, claims, tokenizer, options.seed + state["epoch"], BATCH)
+        batches = epoch(rows, claims, tokenizer, options.seed + state["epoch"], BATCH, options.statements)
         for batch in batches[state["at"] :]:
             state["spent"] = time.monotonic() - began
             done = state["spent"] / (options.minutes * 60)

@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from dateline.matching import has, stem, stems
 from index.days import Mention, Period, mentions
+from index.sentences import sentences
 from models import load
 
 THRESHOLD = 0.5
@@ -68,10 +69,15 @@ def words_held(statement: str, quote: str, published: date | None = None) -> flo
 
 
 def entailment(statement: str, texts: Sequence[str]) -> float:
-    """What the reader's support head says of the text that supports a statement best: a logit."""
-    likeliest = max(load("reader").supports([(statement, text) for text in texts]))
-    likeliest = min(max(likeliest, 1e-6), 1 - 1e-6)
-    return math.log(likeliest / (1 - likeliest))
+    """What the reader's support head says of a statement beside the text that supports it best: a logit.
+
+    Of several sentences the least supported counts, each beside its own best text (Laban et al., SummaC, 2022).
+    """
+    parts = [statement[start:end] for start, end in sentences(statement)] or [statement]
+    scores = load("reader").supports([(part, text) for part in parts for text in texts])
+    least = min(max(scores[at : at + len(texts)]) for at in range(0, len(scores), len(texts)))
+    least = min(max(least, 1e-6), 1 - 1e-6)
+    return math.log(least / (1 - least))
 
 
 def weighed(logit: float, share: float, lacking: int) -> float:
