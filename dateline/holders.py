@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,10 @@ from dateline.offices import Office, Tenure, departures, statements, succession
 from dateline.people import fullest, same_person
 from dateline.tellings import Telling
 from index.periods import Period
+
+# Days that a chosen holder may wait for the office, and by which two accounts of its taking may differ.
+_WAIT, _SAME = 240, 3
+_MONTH = 31
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,18 @@ class Holder:
     @property
     def start(self) -> date:
         """The first day on which the articles know of it."""
+        if self.seen == date.min and any(one.former for one in self.said):
+            return date.min  # "former mayor": before anybody who is seen in office
+        days = [one.day for one in self.said if one.period is None or _length(one.period) <= _MONTH]
+        # "In 2022" is no earlier than a day of 2022.
+        exact = [
+            one
+            for one in self.said
+            if one.day in days or one.period is None or not any(one.period.contains(day) for day in days)
+        ]
         return min(
             min((one.since.start for one in self.said if one.since and one.since.start), default=date.max),
-            min(one.day for one in self.said),
+            min(one.day for one in exact),
         )
 
     @property
@@ -101,7 +114,7 @@ class Line:
         possible = [
             holder
             for holder in self.holders
-            if not (holder.taken and holder.taken.status == "takes" and holder.taken.day > last)
+            if not (holder.taken and holder.taken.status == "takes" and holder.taken.day > last and holder.start > last)
             and not (holder.left and holder.left.day < first)
         ]
         return min(possible, key=lambda holder: holder.apart(window), default=None)
@@ -138,8 +151,7 @@ def line(office: Office, told: Sequence[Telling], until: date | None = None, nam
             else:
                 unnamed.append((pair, telling))
     if not office.body and name:
-        places = Counter(one.place for one in said if one.place and same_person(one.name, name))
-        places = places or Counter(one.place for one in said if one.place)
+        places = _places(name, said)
         if places:
             body = (tuple(places.most_common(1)[0][0].split()),)
             return line(replace(office, body=body), told)
@@ -149,7 +161,7 @@ def line(office: Office, told: Sequence[Telling], until: date | None = None, nam
     for name in names:
         if any(one.status in ("holds", "takes") for one in said if same_person(one.name, name)):
             said.extend(gone for telling in told for gone in departures(name, telling, office))
-    said = _until_then(said)
+    said = _in_office(_until_then(said))
     holders = [
         Holder(fullest(one.name for one in said if same_person(one.name, name)), stint)
         for name in names
@@ -191,6 +203,39 @@ def _seen(stint: Sequence[Tenure]) -> date:
     return max(one.day for one in stint)
 
 
+def _places(name: str, said: Sequence[Tenure]) -> Counter[str]:
+    """The bodies that a person's office may be of, as often as sentences say so, else as they stand near the person."""
+    own = [one for one in said if same_person(one.name, name)]
+    named = Counter(one.place for one in own if one.place)
+    known = {one.place for one in said if one.place}
+    return named or Counter(
+        place
+        for one in own
+        for place in known
+        if any(has(one.telling.words | one.telling.located, root) for root in roots(tuple(place.split())))
+    )
+
+
+def _in_office(said: Sequence[Tenure]) -> list[Tenure]:
+    """Without what was only on its way: an office announced is taken if its holder is seen in it later, and a vote is
+    not its taking where the holder took it on another day."""
+    made = []
+    for one in said:
+        own = [other for other in said if same_person(other.name, one.name)]
+        if one.status == "due":
+            seen = any(other.status in ("takes", "holds") and other.day >= one.day for other in own)
+            taken = [other.day for other in own if other.status == "takes" and not other.chosen]
+            if not seen or any(abs((day - one.day).days) <= _SAME for day in taken):
+                continue
+            one = replace(one, status="takes", chosen=False)
+        elif one.chosen and one.status == "takes":
+            days = [other.day for other in own if other.status in ("takes", "due") and not other.chosen]
+            if any(0 < (day - one.day).days <= _WAIT for day in days):
+                continue
+        made.append(one)
+    return made
+
+
 def _until_then(said: Sequence[Tenure]) -> list[Tenure]:
     """A sentence that tells of somebody's end has that one in office before it: "removed its director, Ada Finch"."""
     ends = {
@@ -207,6 +252,8 @@ def _until_then(said: Sequence[Tenure]) -> list[Tenure]:
 
 def _of_the_body(said: Sequence[Tenure]) -> list[Tenure]:
     """The statements of the body asked about. Who holds the office elsewhere, and never here, does not hold it here."""
+    rivals = {tuple(one.place.split()) for one in said if one.bound == "elsewhere" and one.place}
+    said = [_placed(one, rivals) for one in said]
     kept = []
     for one in said:
         places = {other.bound for other in said if same_person(one.name, other.name)}
@@ -217,12 +264,22 @@ def _of_the_body(said: Sequence[Tenure]) -> list[Tenure]:
     return kept
 
 
+def _placed(one: Tenure, rivals: Iterable[tuple[str, ...]]) -> Tenure:
+    """An article that is set in a rival body too does not say whose office it speaks of."""
+    if one.bound != "setting":
+        return one
+    beside = any(has(one.telling.located, root) for rival in rivals for root in roots(rival))
+    return replace(one, bound="unplaced") if beside else one
+
+
 def _followed(pair: tuple[str, str], found: Sequence[Tenure]) -> Iterator[Tenure]:
-    """The one who was followed left when the other came."""
+    """The one who was followed left when the other came, and the other came when the one left."""
     follower, followed = pair
     for one in found:
+        if same_person(one.name, followed) and not any(same_person(other.name, follower) for other in found):
+            yield Tenure(follower, "takes", one.day, one.telling, one.period, bound=one.bound)
         if same_person(one.name, follower) and not any(same_person(other.name, followed) for other in found):
-            yield Tenure(followed, "leaves", one.day, one.telling, one.period)
+            yield Tenure(followed, "leaves", one.day, one.telling, one.period, bound=one.bound)
 
 
 def _came_after(office: Office, pair: tuple[str, str], telling: Telling, said: Sequence[Tenure]) -> Iterator[Tenure]:
@@ -235,6 +292,10 @@ def _came_after(office: Office, pair: tuple[str, str], telling: Telling, said: S
     if holding and (here or about) and day:
         yield Tenure(follower, "takes", day, telling)
         yield Tenure(followed, "leaves", day, telling)
+
+
+def _length(period: Period) -> int:
+    return (period.end - period.start).days if period.start and period.end else 0
 
 
 def _distinct(names: Iterator[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateline.holders import Holder, Line, line
@@ -17,6 +17,7 @@ from dateline.offices import (
     Office,
     Tenure,
     leading,
+    ministry_in,
     office_in,
     offices_in,
     statements,
@@ -39,7 +40,7 @@ _REST = re.compile(
     re.I,
 )
 _WHO = re.compile(
-    rf"\s*(?:and |so )?(?:who(?:['’]s)?|which (?:person|man|woman|politician)|what is the name of)\s*"
+    rf"\s*(?:and |so )?(?:who(?:['’]s)?|which(?: (?:person|man|woman|politician))?|what is the name of)\s*"
     rf"(?:(?:is|was|were|are|has been|had been|will be|became|becomes|served as|serves as|acts as|"
     rf"(?:was|were|got) (?:elected|appointed|named|chosen|sworn in|made)(?: as)?|took (?:over|office) as|"
     rf"(?:holds|held|has|had|fills|filled|occupies|occupied)(?: the (?:office|post|position|job|role|seat) of)?|"
@@ -68,6 +69,8 @@ _ENDED = re.compile(
 )
 
 
+_SINCE_WHEN = re.compile(r"\b(?:since when|from when|how long) (?:has|have|is|was|had)\b", re.I)
+_FROM = re.compile(r"\s+from\s+[A-Z]")
 _WHO_LEADS = re.compile(rf"\s*(?:and |so )?who(?:['’]s)?\s+(?:{_NOW}\s+)?\Z", re.I)
 _PHRASE_ENDS = re.compile(
     r"\s*(?:\b(?:in|at|on|for|during|when|while|before|after|between|since|until|now|today|currently|these|as|then|"
@@ -107,10 +110,13 @@ def asked(question: Question) -> Asked | None:
     if found is None:
         return _beside(question)
     office, (start, end) = found
-    others = [name for name in question.names if name not in office.body]
+    others = [name for name in question.names if name not in office.body and " ".join(name) not in text[start:end]]
     name = " ".join(others[0]) if others else None
+    if question.kind == "yes-no" and name is None:
+        name = _asked_of(text, office)
+        office = replace(office, body=tuple(body for body in office.body if " ".join(body) != name))
     if question.kind == "when" and name:
-        if _BEGAN.search(text):
+        if _BEGAN.search(text) or _SINCE_WHEN.search(question.standalone):
             return Asked(office, "came", name)
         if _ENDED.search(text):
             return Asked(office, "left", name)
@@ -125,6 +131,8 @@ def asked(question: Question) -> Asked | None:
         return Asked(office, "amid", name)
     if question.time.relation == "between" and len(others) == 2:
         return Asked(office, "between", name, " ".join(others[1]))
+    if name and _FROM.match(text, end):
+        return Asked(office, "after", name)
     word = _BESIDE.search(question.standalone)
     if word and name:
         back = word["word"].lower() in ("before", "preceded", "precedes") or (
@@ -140,6 +148,14 @@ def asked(question: Question) -> Asked | None:
 _ANY = Office((), frozenset(), ())
 
 
+def _asked_of(text: str, office: Office) -> str | None:
+    """The person in "Is Ada Finch finance minister?", where the name stands like that of the office's body."""
+    verb = _STILL.match(text)
+    rest = text[verb.end() :].lstrip() if verb else ""
+    names = (" ".join(body) for body in office.body)
+    return next((name for name in names if rest.startswith(f"{name} ")), None)
+
+
 def _led(question: Question) -> tuple[Office, tuple[int, int]] | None:
     """The office of whoever "runs" or "is in charge of" a body, and where the question speaks of it."""
     text = question.core
@@ -148,6 +164,8 @@ def _led(question: Question) -> tuple[Office, tuple[int, int]] | None:
         return None
     led = text[verb.start("what") :]
     led = led[: cut.start()] if (cut := _PHRASE_ENDS.search(led)) else led
+    if found := ministry_in(text, question.names):
+        return found[0], (verb.start(), found[1][1])
     if office_in(led, question.names):
         return None  # "took over the mayor's duties"
     body = tuple(name for name in question.names if " ".join(name).lower() in led.lower())
@@ -179,6 +197,9 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
     if asked.office == _ANY:
         return _neighbour(question, asked, told)
     known = line(asked.office, told, until, asked.name)
+    if asked.name and not known.holder(asked.name) and asked.office.mods and not asked.office.ministry:
+        # "central bank governor" of somebody who is called governor: which one is known by the name.
+        known = line(Office((asked.office.words[0].split()[-1],), frozenset(), ()), told, until, asked.name)
     if not known.holders:
         return Draft(reason="") if asked.wants == "holder" and not asked.office.leads else None
     match asked.wants:
@@ -187,8 +208,10 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
         case "whether":
             return _whether(known, asked, window)
         case "between":
-            first, second = (known.holder(name) for name in (asked.name or "", asked.other or ""))
-            held = [one for one in known.holders if first and second and first.start < one.start < second.start]
+            second = known.holder(asked.other or "")
+            earlier = [one for one in known.holders if second and one.start < second.start]
+            first = next((one for one in reversed(earlier) if same_person(one.name, asked.name or "")), None)
+            held = [one for one in earlier if first and first.start < one.start]
             return _holder(held[0], None) if len(held) == 1 else None
         case "amid":
             times = [one for one in known.holders if same_person(one.name, asked.name or "")]
@@ -274,7 +297,7 @@ def _post(name: str, told: Sequence[Telling], window: Period | None) -> Draft | 
 def _present(known: Line) -> Draft | None:
     last, now = known.last(), known.now()
     if last is None:
-        return None
+        return None if known.office.leads else Draft(reason="")
     if now is None:
         gone = last.left
         assert gone is not None

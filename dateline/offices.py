@@ -22,13 +22,14 @@ from index.mentions import Mention
 from index.periods import Period
 from index.tense import tense
 
-Status = Literal["takes", "holds", "held", "leaves"]
+Status = Literal["takes", "holds", "held", "leaves", "due"]
 # Where it stands of which body an office is: beside it, in the sentences around, in the article's title or the place it
 # was filed from, nowhere; or it is another body's.
 Bound = Literal["named", "near", "setting", "unplaced", "elsewhere"]
 
 _SYNONYMS = (
     ("prime minister", "premier"),
+    ("governor", "gov."),
     ("chairman", "chairwoman", "chairperson", "chair"),
     ("king", "queen", "monarch"),
     ("spokesman", "spokeswoman", "spokesperson"),
@@ -117,6 +118,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("holds", re.compile(r"\b(?:is(?: still| now| currently)?|remains|has been|serves as|acts as|stays(?: on)? as)\Z")),
     ("held", re.compile(r"\b(?:was(?: then| still)?|had been|served as|acted as|worked as)\Z")),
 )
+_CHOSEN = re.compile(r"\b(?:re-?elect(?:ed|s)|elect(?:ed|s)|voted in|proclaimed|declared|chosen|chose|picked)\b")
 _APPOSED = re.compile(
     rf"(?P<name>{NAME})(?: \(|, )(?:(?:who|now|then|already) )?(?:(?P<verb>is|was|became|has been|had been|"
     rf"serves as) )?\Z"
@@ -125,8 +127,9 @@ _AFTER_APPOSITION = re.compile(r"\Z|[,.;)]| (?:who|since|until|from|appointed|el
 _NAMED_AFTER = re.compile(rf"(?P<comma>,)? (?P<name>{NAME})")
 _IS_NAMED = re.compile(rf" (?:is|was|remains|became|will be)(?: now)? (?P<name>{NAME})(?=[,.;]|$)")
 _OF = re.compile(
-    rf" (?:of|for|in|at) (?:the )?(?P<of>{NAME}|[a-z][\w-]+(?: (?!(?:since|until|from|who|and|in|on|at|after|before|"
-    rf"when|with|for|to|has|had|is|was|by|during|as)\b)[a-z][\w-]+)?)"
+    rf"(?! in (?:place|succession|charge)\b) (?:of|for|in|at) (?:the )?"
+    rf"(?P<of>{NAME}|[a-z][\w-]+(?: (?!(?:of|since|until|from|who|and|in|on|at|after|before|when|with|for|to|has|"
+    rf"had|is|was|by|during|as)\b)[a-z][\w-]+)?)"
 )
 # "In Elmford, eleven miles off, Mayor Reed ...": of which place the sentence speaks.
 _IN_PLACE = re.compile(
@@ -134,18 +137,36 @@ _IN_PLACE = re.compile(
 )
 # Who leads a body, whatever the office is called: "runs the port", "has headed the observatory since 2009".
 LEADS = re.compile(
-    r"\b(?P<verb>heads?|headed|leads?|led|runs?|ran|directs?|directed|manages?|managed|governs?|governed|chairs?|"
+    r"\b(?P<verb>(?:(?:is|was|are|were|been) )?(?:heading|leading|running|directing|managing|governing|chairing|"
+    r"commanding)|heads?|headed|leads?|led|runs?|ran|directs?|directed|manages?|managed|governs?|governed|chairs?|"
     r"chaired|commands?|commanded|(?:(?:is|was|are|were|been|put|placed|remains|takes?|took|taking) )?(?:in )?"
     r"charge (?:of|at)|"
     r"(?:(?:is|was|been|placed) )?at the (?:head|helm) of|looks? after|looked after|takes? over|took over|"
     r"conduct(?:s|ed) the (?:business|affairs) of)"
     r" (?:the )?(?P<what>[\w’'-]+(?: [\w’'-]+){0,4})"
 )
-_PLACES = ("town", "city", "village", "island", "country", "province", "region", "municipality", "nation")
+# What a body is called in a sentence that does not name it, and which offices lead one of that kind.
+_TOWN, _LAND = ("town", "city", "village", "municipality", "island"), ("country", "nation", "island")
+_REGION = ("province", "region", "island", "state", "county")
+_KINDS = (
+    (frozenset("mayor provost reeve alderman".split()), _TOWN),
+    (frozenset("president premier minister chancellor king queen monarch sultan emir".split()), _LAND),
+    (frozenset("governor".split()), _REGION),
+)
+_UP_TO = re.compile(r" (?:of|in|since|until|till|from|for|at|on|when|and|before|after|while|as|with|by|to|during)\b")
+_MINISTRY = re.compile(
+    r"\b(?:the )?(?P<kind>[A-Za-z][\w-]+) ministry\b|\bministry (?:of|for) (?P<of>[A-Za-z][\w-]+)|"
+    r"\bminister (?:(?:is |was )?(?:responsible|in charge)|with responsibility) (?:of|for) (?P<for>[a-z][\w-]+)",
+    re.I,
+)
+# "Delaine's presidency"
+_REIGNS = {"presidency": "president", "premiership": "prime minister", "mayoralty": "mayor", "mayorship": "mayor"}
+_REIGN = re.compile(rf"['’]s? (?P<reign>{'|'.join(_REIGNS)})\b", re.I)
 _LEAD_NOW = re.compile(
     r"(?:heads|leads|runs|directs|manages|governs|chairs|commands|looks|conducts)\b|(?:is|remains)\b"
 )
 _LEAD_NEW = re.compile(r"(?:put|placed|take|took|taking)")
+_FOR_NOW = re.compile(r"[^.;]*\b(?:until (?:an?|the|his|her|\w+ (?:is|are))\b|for the time being|for now|meanwhile)")
 _HAS = re.compile(r"\b(?:has|have)(?: been)?(?: \w+ly)? *\Z")
 # An office that leads its body, so that whoever "heads" or "runs" the body holds it.
 _LEADING = frozenset(
@@ -161,11 +182,14 @@ _DOING = re.compile(
     r"do(?:es|ing|ne)?|did|perform(?:s|ed|ing)?|exercis(?:es|ed|ing)|assum(?:es|ed|e))\Z"
 )
 VERBS_OF_SUCCESSION = (
-    r"succeed(?:s|ed|ing)?|replac(?:es|ed|ing)|follow(?:s|ed|ing)?|(?:takes?|took|taking) over from|in place of|"
-    r"came after|in succession to"
+    r"succeed(?:s|ed|ing)?|replac(?:es|ed|ing)|follow(?:s|ed|ing)?|(?:takes?|took|taking) over (?:[^.,;]{0,40}? )?from|"
+    r"in place of|came after|in succession to"
 )
 _BEATS = r"beat|beats|defeat(?:s|ed|ing)|unseat(?:s|ed|ing)|oust(?:s|ed|ing)"
-_ROLE = r"(?:(?:the|a|an|his|her|its|their|former|new) )?(?:[a-z][\w-]+,? ){0,4}"
+_ROLE = (
+    r"(?:(?:the|a|an|his|her|its|their|former|new) )?(?:[a-z][\w-]+,? ){0,4}"
+    r"(?:(?:Capt|Gen|Col|Lt|Sgt|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Prof|Rev)\. )?"
+)
 _SUCCEEDS = re.compile(rf"\b(?:{VERBS_OF_SUCCESSION}|(?P<beats>{_BEATS})) {_ROLE}(?P<name>{NAME})")
 _SUCCEEDED = re.compile(
     rf"(?P<name>{NAME}),? (?:(?:was|is|has been|had been|will be|is to be|to be|being) )(?:succeeded|replaced|followed|"
@@ -175,6 +199,7 @@ _SUCCEEDED = re.compile(
     rf"{_ROLE}(?P<taker>{NAME})"
 )
 _HIS_PLACE = re.compile(
+    rf"\b(?:puts?|placed?) {_ROLE}(?P<charged>{NAME}),? in charge\b(?! of)|"
     rf"\b(?:chose|elected|appointed|named|picked|installed|put|made) {_ROLE}(?P<chosen>{NAME}) (?:in|to) (?:his|her) "
     rf"(?:stead|place|seat|post|chair)\b|"
     rf"\b(?:[Hh]is|[Hh]er) (?:(?P<successor>successor|replacement)|place|post|seat|chair|job|office|role)\b"
@@ -199,8 +224,13 @@ class Office:
         return self.words is _LEADING_WORDS
 
     @property
+    def ministry(self) -> str | None:
+        """The field of a minister's office: finance."""
+        return next(iter(self.mods), None) if self.words[0:1] and self.words[0].endswith(" minister") else None
+
+    @property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.words))})\b(?!-)", re.I)
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.words))})(?![\w-])", re.I)
 
 
 @dataclass(frozen=True)
@@ -219,12 +249,18 @@ class Tenure:
     acting: bool = False
     since: Period | None = None
     final: bool = False
+    former: bool = False  # said to have held it once
+    chosen: bool = False  # by a vote, and perhaps not yet in office
     place: str = ""  # the body that the sentence gives the office to, as written
     bound: Bound = "named"
 
 
 def office_in(text: str, names: tuple[tuple[str, ...], ...]) -> tuple[Office, tuple[int, int]] | None:
     """The first office that a question speaks of, and where; `names` are the question's."""
+    if found := ministry_in(text, names):
+        return found
+    if reign := _REIGN.search(text):
+        return Office((_REIGNS[reign["reign"].lower()],), frozenset(), ()), reign.span()
     match = re.search(rf"(?<![\w-])(?P<head>{_HEADS})\b(?!-)", text, re.I)
     if match is None:
         return None
@@ -235,9 +271,13 @@ def office_in(text: str, names: tuple[tuple[str, ...], ...]) -> tuple[Office, tu
     left = replace(left, words=tuple(word for word in left.words if (word,) not in typed))
     mods = [word for word in left.words if word not in _QUALIFYING | _ACTING | _ENDED | _ENTERING | _AHEAD]
     written = " ".join([*mods, head])
-    words = next((group for group in _SYNONYMS if written in group or head in group and not mods), (written,))
+    words: tuple[str, ...] = next(
+        (group for group in _SYNONYMS if written in group or head in group and not mods), (written,)
+    )
     if written not in words and mods:
         words = (written,)
+    if head == "minister" and len(mods) == 1:
+        words = _ministers(mods[0])
     after = _OF.match(text, match.end())
     of: tuple[str, ...] = ()
     end = match.end()
@@ -260,6 +300,25 @@ def office_in(text: str, names: tuple[tuple[str, ...], ...]) -> tuple[Office, tu
     return Office(words, frozenset(mods), tuple(dict.fromkeys(body)), of), (left.start, end)
 
 
+def ministry_in(text: str, names: tuple[tuple[str, ...], ...]) -> tuple[Office, tuple[int, int]] | None:
+    """The office of whoever heads a ministry that a question speaks of, and where."""
+    match = _MINISTRY.search(text)
+    field = match and (match["kind"] or match["of"] or match["for"])
+    if not match or not field or field.lower() in _STOPS:
+        return None
+    owner = re.search(rf"(?P<name>{NAME})['’]s?\s\Z", text[: match.start()])
+    start, end = (owner.start() if owner else match.start()), match.end()
+    of = _OF.match(text, end)
+    said = [*(owner["name"].split() if owner else ()), *(of["of"].split() if of and of["of"][0].isupper() else ())]
+    body = tuple(name for name in names if any(stem(part) == stem(word) for part in name for word in said))
+    end = of.end() if of and said else end
+    return Office(_ministers(field.lower()), frozenset([field.lower()]), body), (start, end)
+
+
+def _ministers(field: str) -> tuple[str, ...]:
+    return f"{field} minister", f"minister of {field}", f"minister for {field}"
+
+
 def offices_in(text: str) -> Iterator[Office]:
     """Every office that a sentence speaks of, with the words in front that make it one of its kind."""
     for match in re.finditer(rf"(?<![\w-])(?:{_HEADS})\b(?!-)", text, re.I):
@@ -276,9 +335,10 @@ def statements(office: Office, telling: Telling) -> Iterator[Tenure]:
         bound = _bound(office, left, telling, match)
         if bound is None:
             continue
-        after = _OF.match(text, match.end())
+        after = _place_after(text, match.end())
         place = left.owner or (after["of"] if after and after["of"][0].isupper() else "")
-        for one in _said(office, telling, left, match.end(), after.end() if after else match.end()):
+        beside = _OF.match(text, match.end())
+        for one in _said(office, telling, left, match.end(), beside.end() if beside else match.end()):
             yield replace(one, bound=bound, place=place)
     yield from _led(office, telling)
 
@@ -290,16 +350,12 @@ def leading(body: tuple[tuple[str, ...], ...], of: tuple[str, ...]) -> Office:
 
 def _led(office: Office, telling: Telling) -> Iterator[Tenure]:
     """Who leads the body, in a verb's words: "has headed the house since 2009", "took charge of the port"."""
-    if not (office.body or office.of) or not _LEADING & set(" ".join(office.words).split()):
+    if not office.ministry and (not (office.body or office.of) or not _LEADING & set(" ".join(office.words).split())):
         return
     text = telling.text
     for match in LEADS.finditer(text):
-        led = frozenset(stem(word) for word in match["what"].split())
-        # "the observatory" is the Ijar Observatory where the article is about that one.
-        about = [name for name in office.body if any(has(telling.around | telling.located, r) for r in roots(name))]
-        kinds = [name[-1] for name in about if len(name) > 1] + [*(_PLACES if about else ())]
-        known = [root for name in office.body for root in roots(name)] + [*office.of, *kinds]
-        if not any(has(led, word) for word in known):
+        bound = _led_by(office, match["what"], telling)
+        if bound is None:
             continue
         front = text[: match.start()].rstrip()
         name = _subject(telling, front)
@@ -309,12 +365,53 @@ def _led(office: Office, telling: Telling) -> Iterator[Tenure]:
         held = bool(_HAS.search(front) or _LEAD_NOW.match(match["verb"]))
         when = _day(telling, match.span("verb"), of_event=not held) or (published, None)
         if _LEAD_NEW.match(match["verb"]) and not _HAS.search(front):
-            yield Tenure(name, "takes", when[0], telling, when[1])
+            yield Tenure(name, "takes", when[0], telling, when[1], bound=bound)
         elif held:
             since = when[1] if when[1] and when[1].end is None else None
-            yield Tenure(name, "holds", published, telling, None, since=since)
+            acting = bool(_FOR_NOW.match(text, match.end("verb")))
+            yield Tenure(name, "holds", published, telling, None, acting, since, bound=bound)
         else:
-            yield Tenure(name, "held", when[0] if when[1] and not when[1].open else published, telling, when[1])
+            day = when[0] if when[1] and not when[1].open else published
+            yield Tenure(name, "held", day, telling, when[1], bound=bound)
+
+
+def _led_by(office: Office, what: str, telling: Telling) -> Bound | None:
+    """Where it stands that what is led is the office's body: by its name, or as "the town" in an article about it."""
+    cut = _UP_TO.search(what)
+    led = (what[: cut.start()] if cut else what).split()
+    said = frozenset(stem(word) for word in led)
+    if field := office.ministry:
+        bare = len(led) == 1 and has(telling.around, field) and led[0].lower() in ("ministry", "department")
+        return _near(office, telling) if bare or has(said, field) and has(said, "ministry") else None
+    if any(all(has(said, root) for root in roots(name)) for name in office.body):
+        return "named"
+    if any(has(said, word) for word in office.of):
+        return _near(office, telling)
+    if any(word[0].isupper() for word in led):
+        return None  # "the National Bank of Karvelia" is not Karvelia
+    setting = telling.around | telling.located
+    about = office.body if all(has(setting, root) for name in office.body for root in roots(name)) else ()
+    heads = {word for words in office.words for word in words.split()}
+    kinds: tuple[str, ...] = next((nouns for ruling, nouns in _KINDS if not office.leads and heads & ruling), ())
+    if office.leads and len(about) == 1 == len(about[0]):
+        kinds = _TOWN + _LAND + _REGION
+    # "the observatory" is the Ijar Observatory where the article is about that one.
+    meant = about and any(has(said, word) for word in [*kinds, *(name[-1] for name in about if len(name) > 1)])
+    return "near" if meant else None
+
+
+def _near(office: Office, telling: Telling) -> Bound:
+    """Where the office's body stands, if not beside the office."""
+    bound: Bound = "named"
+    for body in office.body:
+        words = roots(body)
+        if any(has(telling.words, root) for root in words):
+            bound = "near" if bound == "named" else bound
+        elif any(has(telling.located, root) for root in words):
+            bound = "setting"
+        else:
+            bound = "unplaced"
+    return bound
 
 
 def succession(telling: Telling, contests: bool = True) -> tuple[str, str] | None:
@@ -327,7 +424,7 @@ def succession(telling: Telling, contests: bool = True) -> tuple[str, str] | Non
         pair = _subject(telling, text[: match.start()]), person(match["name"])
     elif match := _HIS_PLACE.search(text):
         pair = (
-            person(match["name"] or match["chosen"]),
+            person(match["name"] or match["chosen"] or match["charged"]),
             next(iter([*_people(text[: match.start()]), *_people(telling.before)]), None),
         )
     else:
@@ -418,6 +515,15 @@ def _left(text: str, end: int, own: bool = False) -> _Left:
     return _Left(parts, " ".join(owner), determined, start)
 
 
+def _place_after(text: str, end: int) -> re.Match[str] | None:
+    """Of what an office is: "minister of Syria", "Foreign Minister Ada Finch of Syria"."""
+    if of := _OF.match(text, end):
+        return of
+    named = _NAMED_AFTER.match(text, end)
+    of = _OF.match(text, named.end()) if named else None
+    return of if of and of["of"][0].isupper() else None
+
+
 def _bound(office: Office, left: _Left, telling: Telling, match: re.Match[str]) -> Bound | None:
     """Of which body the office named there is; None where it is another office."""
     extra = set(left.words) - office.mods
@@ -425,7 +531,7 @@ def _bound(office: Office, left: _Left, telling: Telling, match: re.Match[str]) 
         return None
     if match.group().lower() in _MANY and extra - _ACTING - _ENDED - _ENTERING - _QUALIFYING:
         return None
-    text, after = telling.text, _OF.match(telling.text, match.end())
+    text, after = telling.text, _place_after(telling.text, match.end())
     if text[match.end() : match.end() + 6].lower() in ("-elect", " elect"):
         return None
     beside = frozenset(stem(word) for word in [*left.words, *(after["of"].split() if after else ())])
@@ -436,20 +542,10 @@ def _bound(office: Office, left: _Left, telling: Telling, match: re.Match[str]) 
     opening = None if named else _IN_PLACE.match(text, 0, match.start())
     if opening:
         named = frozenset(stem(word) for word in opening["name"].split())
-    bound: Bound = "named"
-    for body in office.body:
-        words = roots(body)
-        if any(has(named, root) for root in words):
-            continue
-        if named:
-            return "elsewhere"
-        if any(has(telling.words, root) for root in words):
-            bound = "near" if bound == "named" else bound
-        elif any(has(telling.located, root) for root in words):
-            bound = "setting"
-        else:
-            bound = "unplaced"
-    return bound
+    unnamed = tuple(body for body in office.body if not any(has(named, root) for root in roots(body)))
+    if unnamed and named:
+        return "elsewhere"
+    return _near(replace(office, body=unnamed), telling)
 
 
 def _said(office: Office, telling: Telling, left: _Left, head: int, end: int) -> Iterator[Tenure]:
@@ -468,10 +564,14 @@ def _said(office: Office, telling: Telling, left: _Left, head: int, end: int) ->
         known = name and person(name)
         if not known or known.lower() in PLACES or any(known.split()[-1] in body for body in office.body):
             return
-        ahead = status in ("takes", "leaves") and tense(text, *span) == "ahead"
-        if ahead or re.search(r"\b(?:not|never|cancelled|refused to)\b", text[max(0, span[0] - 24) : span[0]]):
+        ahead = status in ("takes", "leaves") and (tense(text, *span) == "ahead" or _to_come(telling, span))
+        if ahead and status == "takes":
+            status = "due"
+        elif ahead:
             return
-        when = _day(telling, span, of_event=status in ("takes", "leaves") and not ended)
+        if re.search(r"\b(?:not|never|cancelled|refused to)\b", text[max(0, span[0] - 24) : span[0]]):
+            return
+        when = _day(telling, span, of_event=status in ("takes", "leaves", "due") and not ended, ahead=ahead)
         if when is None:
             return
         day, period = when
@@ -479,7 +579,8 @@ def _said(office: Office, telling: Telling, left: _Left, head: int, end: int) ->
         if status in ("holds", "held") and not (status == "held" and period and not period.open):
             day = telling.published or day
             period = None
-        yield Tenure(known, status, day, telling, period, acting, since)
+        chosen = bool(_CHOSEN.search(text, *span))
+        yield Tenure(known, status, day, telling, period, acting, since, former=ended, chosen=chosen)
 
     named = _NAMED_AFTER.match(text, end) or _NAMED_AFTER.match(text, head)
     if named and re.search(r"['’]s\Z", named["name"]):
@@ -556,8 +657,13 @@ def _people(text: str) -> list[str]:
     return [name for name in found if name and name.lower() not in PLACES]
 
 
-def _day(telling: Telling, span: tuple[int, int], of_event: bool = True) -> tuple[date, Period | None] | None:
-    """When what a sentence says at a place was so: the time named nearest, else the article's news or its own day."""
+def _day(
+    telling: Telling, span: tuple[int, int], of_event: bool = True, ahead: bool = False
+) -> tuple[date, Period | None] | None:
+    """When what a sentence says at a place was so: the time named nearest, else the article's news or its own day.
+
+    `ahead`: it is told as to come, and has no day but one that is named.
+    """
     near = min(telling.times, key=lambda mention: _apart(telling.text, mention, span), default=None)
     published = telling.published
     if near is not None:
@@ -566,13 +672,22 @@ def _day(telling: Telling, span: tuple[int, int], of_event: bool = True) -> tupl
             known = period.start or period.end
             period = periods.around(known, period.unit) if known and period.unit != "range" else period
         known = period.start or period.end
-        if known and (published is None or known <= published):
+        if known and (published is None or known <= published or ahead):
             return known, period
-    if published is None:
+    if published is None or ahead:
         return None
     if of_event and telling.news and telling.news.start and telling.leads:
         return telling.news.start, telling.news
     return published, Period(published, published, "day") if telling.leads else None
+
+
+def _to_come(telling: Telling, span: tuple[int, int]) -> bool:
+    """Whether the time that stands nearest lies after the article: "becomes governor on Monday"."""
+    near = min(telling.times, key=lambda mention: _apart(telling.text, mention, span), default=None)
+    day = near.period.start if near else None
+    if near is None or day is None or telling.published is None:
+        return False
+    return day > telling.published and _apart(telling.text, near, span) < _PARTED
 
 
 def _apart(text: str, mention: Mention, span: tuple[int, int]) -> int:

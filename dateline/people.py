@@ -14,9 +14,11 @@ _TITLES = frozenset(
     """mr mrs ms miss mx dr prof professor sir dame lord lady baroness sheikh sheikha sultan king queen prince
     princess emir crown president vice prime premier minister chancellor mayor governor senator general colonel
     captain major sergeant lieutenant judge justice father sister brother reverend rev bishop archbishop pope chief
-    secretary ambassador deputy councillor councilman councilwoman alderman inspector constable commissioner
+    secretary gov sen rep gen capt lt col sgt hon pres ambassador deputy
+    councillor councilman councilwoman alderman inspector constable commissioner
     superintendent sheriff director chairman chairwoman chair former acting interim caretaker""".split()
 )
+_OFFICES = frozenset("minister prosecutor executive officer secretary governor commissioner director justice".split())
 # Capitalised where they open a sentence or name a day, and no part of a person's name.
 _PLAIN = frozenset(
     """the a an this that these those he she it they we i you his her its their our in on at after before but and as
@@ -33,6 +35,9 @@ def person(written: str) -> str | None:
     words = re.sub(r"['’]s?$", "", written.strip(" ,.;:")).split()
     while words and (words[0].lower().strip(".,") in _TITLES | _PLAIN):
         words = words[1:]
+    # "Deputy Foreign Minister Ada Finch", "Chief Prosecutor Ada Finch": what an office is of goes with it.
+    office = max((at for at, word in enumerate(words[:-1]) if word.lower() in _OFFICES), default=-1)
+    words = words[office + 1 :]
     while words and words[-1].lower().strip(".,") in _TITLES | _PLAIN:
         words = words[:-1]
     return " ".join(words) or None

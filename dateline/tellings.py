@@ -19,8 +19,11 @@ _TOP = 700  # code points that hold an article's headline and lead
 _LEAD_LINES = 250
 _STALE = 7  # days between the news and its report
 _LEAD = 2  # sentences at the top of an article that say what it is about
-# "DAMASCUS - " and "MOSCOW, Dec 9, 2024 (Wire) -": where a report was filed, in front of its first sentence.
-DATELINE = re.compile(r"[A-Z][A-Z .,'’/-]+(?:,? [A-Za-z]+\.? \d{1,2}(?:,? \d{4})?)?(?: \([^)]{2,30}\))? [-–—]{1,2} ")
+# "DAMASCUS - " and "MOSCOW, Dec 9 (Wire) -": where a report was filed, in front of its first sentence.
+DATELINE = re.compile(
+    r"[A-Z][A-Z .,'’/-]+(?:(?<=, )[A-Z][\w .]{2,25}?)?(?:,? [A-Za-z]+\.? \d{1,2}(?:, \d{4})?)?"
+    r"(?: \([^)]{2,30}\))? [-–—]{1,2} "
+)
 # An article's word on its own mistake, and the words that hold what was wrong.
 _CORRECTION = re.compile(
     r"\b(?:correction|corrected|clarification|earlier version|misstated|misreported|mistakenly|wrongly|in error|"

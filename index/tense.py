@@ -27,6 +27,7 @@ _CUE = re.compile(
     r"(?:aim|intend|want|vow|pledge|promise|threaten)(?:s|ed)?\s+to|going\s+to|upcoming|coming|deadline|ahead\s+of|"
     r"in\s+time\s+for|(?<!\ban\s)(?<!\bthe\s)(?<!\bits\s)(?:begins?|starts?|opens?|runs?|ends?)|kicks?\s+off|"
     r"takes?\s+place|expires?|airs|premieres|"
+    r"becomes|goes\s+on\s+trial|takes\s+(?:office|the\s+oath)|"
     r"resumes?|gets?\s+under\s+way|go(?:es)?\s+on\s+sale|(?:heads?|go|goes)\s+to\s+the\s+polls|preparing|"
     r"headed\s+(?:to|for)|tomorrow|next\s+(?:week|month|year))|"
     r"(?P<past>aftermath|in\s+the\s+wake|following|was|were|had|has|been|said|says|told|did|met|took|came|went|held|"

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from dateline.evaluation.values import STOP_WORDS
 from dateline.question import names
+from dateline.tellings import DATELINE
 from index.articles import Article
 from index.days import mentions
 from index.periods import MONTHS
@@ -27,7 +28,6 @@ _LENGTH = (40, 180)
 _DETERMINER = re.compile(r"(?:The|A|An|Some|Two|Three|Four|Five|Six|Dozens|Hundreds|Thousands|Many|Most)\b")
 _LEANS = frozenset("however another soon less neither both between it's that's here's meanwhile today".split())
 _SPEECH = re.compile(r"[\"“”„«»:;?!()\[\]]|\b(?:I|we|you|our|will|would|could|might|may)\b")
-_DATELINE = re.compile(r"[A-Z][A-Z .,'/-]{2,40}\s+[-–—]\s+")
 _PAST = re.compile(
     r"\b(?:was|were|had|did|said|[a-z]+ed|met|won|held|took|went|came|gave|made|began|left|told|sent|put|cut|set|"
     r"shot|fell|rose|flew|drew|grew|saw|led|lost|paid|sold|bought|brought|spoke|broke|wrote|ran|shut|hit)\b"
@@ -93,7 +93,7 @@ def drafts(article: Article) -> list[dict[str, Any]]:
 
 def _question(article: Article, start: int, end: int) -> tuple[str, str] | None:
     text = article.text[start:end]
-    sentence = _DATELINE.sub("", text, count=1)
+    sentence = DATELINE.sub("", text, count=1)
     if not text.endswith(".") or _SPEECH.search(text) or "\n" in text or not _stands_alone(sentence, article.text):
         return None
     named = mentions(sentence, article.published)
