@@ -110,7 +110,8 @@ def asked(question: Question) -> Asked | None:
     if found is None:
         return _beside(question)
     office, (start, end) = found
-    others = [name for name in question.names if name not in office.body and " ".join(name) not in text[start:end]]
+    kind = {"ministry", *office.mods}  # "the Interior Ministry", "minister responsible for labor": no person
+    others = [name for name in question.names if name not in office.body and not kind & {word.lower() for word in name}]
     name = " ".join(others[0]) if others else None
     if question.kind == "yes-no" and name is None:
         name = _asked_of(text, office)

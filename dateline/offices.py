@@ -143,7 +143,7 @@ LEADS = re.compile(
     r"charge (?:of|at)|"
     r"(?:(?:is|was|been|placed) )?at the (?:head|helm) of|looks? after|looked after|takes? over|took over|"
     r"conduct(?:s|ed) the (?:business|affairs) of)"
-    r" (?:the )?(?P<what>[\w’'-]+(?: [\w’'-]+){0,4})"
+    r" (?:the )?(?P<what>(?!(?:of|in|for|to|on|at)\b)[\w’'-]+(?: [\w’'-]+){0,4})"
 )
 # What a body is called in a sentence that does not name it, and which offices lead one of that kind.
 _TOWN, _LAND = ("town", "city", "village", "municipality", "island"), ("country", "nation", "island")
@@ -390,7 +390,7 @@ def _led_by(office: Office, what: str, telling: Telling) -> Bound | None:
     if any(word[0].isupper() for word in led):
         return None  # "the National Bank of Karvelia" is not Karvelia
     setting = telling.around | telling.located
-    about = office.body if all(has(setting, root) for name in office.body for root in roots(name)) else ()
+    about = office.body if all(any(has(setting, root) for root in roots(name)) for name in office.body) else ()
     heads = {word for words in office.words for word in words.split()}
     kinds: tuple[str, ...] = next((nouns for ruling, nouns in _KINDS if not office.leads and heads & ruling), ())
     if office.leads and len(about) == 1 == len(about[0]):
