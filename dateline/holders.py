@@ -132,10 +132,17 @@ class Line:
         return next((holder for holder in reversed(self.holders) if same_person(holder.name, name)), None)
 
 
-def line(office: Office, told: Sequence[Telling], until: date | None = None, name: str | None = None) -> Line:
+def line(
+    office: Office,
+    told: Sequence[Telling],
+    until: date | None = None,
+    name: str | None = None,
+    placed: bool = True,
+) -> Line:
     """The holders that the sentences tell of; `until` leaves out what was said later.
 
-    Where the office's body is not asked for, it is that of the person `name`, if the articles say which.
+    Where the office's body is not asked for, it is that of the person `name`, if the articles say which. `placed`
+    leaves out who is nowhere said to hold the office of that body.
     """
     told = [one for one in told if until is None or one.published is None or one.published <= until]
     said: list[Tenure] = []
@@ -154,8 +161,8 @@ def line(office: Office, told: Sequence[Telling], until: date | None = None, nam
         places = _places(name, said)
         if places:
             body = (tuple(places.most_common(1)[0][0].split()),)
-            return line(replace(office, body=body), told)
-    said = _of_the_body(said)
+            return line(replace(office, body=body), told, placed=False)
+    said = _of_the_body(said, placed)
     said += [one for pair, telling in unnamed for one in _came_after(office, pair, telling, said)]
     names = _distinct(one.name for one in said)
     for name in names:
@@ -250,7 +257,7 @@ def _until_then(said: Sequence[Tenure]) -> list[Tenure]:
     return made
 
 
-def _of_the_body(said: Sequence[Tenure]) -> list[Tenure]:
+def _of_the_body(said: Sequence[Tenure], placed: bool) -> list[Tenure]:
     """The statements of the body asked about. Who holds the office elsewhere, and never here, does not hold it here."""
     rivals = {tuple(one.place.split()) for one in said if one.bound == "elsewhere" and one.place}
     said = [_placed(one, rivals) for one in said]
@@ -258,7 +265,7 @@ def _of_the_body(said: Sequence[Tenure]) -> list[Tenure]:
     for one in said:
         places = {other.bound for other in said if same_person(one.name, other.name)}
         elsewhere = "elsewhere" in places and "named" not in places
-        if one.bound == "elsewhere" or elsewhere or places == {"unplaced"}:
+        if one.bound == "elsewhere" or elsewhere or placed and places == {"unplaced"}:
             continue
         kept.append(one)
     return kept

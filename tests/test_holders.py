@@ -35,6 +35,8 @@ ALBY = (
         ("The former mayor of Alby, Hanna Roth, was there.", "Hanna Roth", "leaves", False),
         ("Hanna Roth stepped down as mayor of Alby.", "Hanna Roth", "leaves", False),
         ("Ivo Penn is doing the mayor's work in Alby.", "Ivo Penn", "holds", True),
+        ("Lena Dahl will become mayor of Alby next week.", "Lena Dahl", "due", False),
+        ("Lena Dahl becomes mayor of Alby on Friday.", "Lena Dahl", "due", False),
     ],
 )
 def test_what_a_sentence_says_of_an_office(sentence: str, name: str, status: str, acting: bool) -> None:
@@ -47,7 +49,6 @@ def test_what_a_sentence_says_of_an_office(sentence: str, name: str, status: str
     "sentence",
     [
         "The deputy mayor of Alby, Ivo Penn, said no.",
-        "Lena Dahl will become mayor of Alby next week.",
         "Lena Dahl was never elected mayor of Alby.",
         "The mayor's brother, Jon Dahl, said no.",
     ],
@@ -102,6 +103,40 @@ def test_an_office_regained_and_one_ended_by_death() -> None:
     assert [holder.name for holder in known.holders].count("Hanna Roth") == 2
     assert known.now() is known.holders[-1]
     assert line(MAYOR, told(*ALBY, back, dead, after)).now() is None
+
+
+LAND = (
+    article("2020-01-07", "NORBY - Finance Minister Hanna Roth of Sealand and Trade Minister Jon Moe met on Monday."),
+    article("2021-10-21", "Hanna Roth resigned as finance minister of Sealand on Thursday."),
+    article("2021-12-06", "Ivo Penn, who has been running the Finance Ministry since October, goes back to his desk."),
+    article("2022-01-18", "SEALAND - Lena Dahl was sworn in as finance minister on Monday."),
+    article("2022-11-07", "Ada Finch was elected president of Sealand on Sunday. She takes office on 15 January."),
+    article("2022-12-20", "President Olaf Brink of Sealand vetoed the budget."),
+    article("2023-01-16", "SEALAND - Ada Finch was sworn in as president of Sealand on Sunday."),
+    article("2023-02-03", "The president of Norland, Rolf Quist, met President Ada Finch of Sealand on Friday."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who ran the Finance Ministry before Lena Dahl?", "Ivo Penn"),
+        ("Who is in charge of Sealand's finance ministry?", "Lena Dahl"),
+        ("Which minister is responsible for finance?", "Lena Dahl"),
+        ("Is Hanna Roth finance minister?", "No"),
+        ("When did Ada Finch become president?", "15 January 2023"),
+        ("When did Ada Finch's presidency begin?", "15 January 2023"),
+        ("Who was president of Sealand on 20 December 2022?", "Olaf Brink"),
+        ("Who is the president of Norland?", "Rolf Quist"),
+        ("Who is president of Sealand?", "Ada Finch"),
+    ],
+)
+def test_offices_of_a_country(question: str, short: str) -> None:
+    understood = understand(question, asked=date(2023, 6, 1))
+    office = asked(understood)
+    assert office
+    draft = answer(understood, office, told(*LAND))
+    assert draft and draft.short == short
 
 
 @pytest.mark.parametrize(
