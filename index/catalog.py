@@ -182,12 +182,14 @@ class Catalog:
         return to_article(row) if row else None
 
     def copies(self, stories: Iterable[int], filter: Filter | None = None) -> dict[int, list[Article]]:
-        """The articles that tell each of these stories, the earliest first, of one day the fullest; undated ones last.
+        """The articles that tell each of these stories, the earliest first, of one day the fullest.
+
+        Those come last whose day is a guess or not known.
 
         Of very many copies, the first few.
         """
         day = _articles.c.published
-        order = (day.is_(None), day, sql.func.length(_articles.c.text).desc(), _articles.c.id)
+        order = (day.is_(None) | ~_articles.c.sure, day, sql.func.length(_articles.c.text).desc(), _articles.c.id)
         place = sql.func.row_number().over(partition_by=_articles.c.story, order_by=order).label("place")
         ranked = (
             sql.select(_articles, place)

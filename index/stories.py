@@ -7,7 +7,7 @@ Either looks at a bounded number of articles, so that indexing stays linear in t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sql
 
@@ -39,30 +39,32 @@ def join(link: sql.Connection, number: int, article: Article) -> None:
     pairs = [(number, copy) for copy in found] + [(copy, number) for copy in found]
     link.execute(sql.insert(copies), [{"article": one, "copy": other} for one, other in pairs])
     told = set(link.scalars(sql.select(articles.c.story).where(articles.c.number.in_(found)))) - {None}
-    story = min(told | set(found))
-    link.execute(
-        sql.update(articles)
-        .where(articles.c.number.in_([number, *found]) | articles.c.story.in_(told))
-        .values(story=story)
-    )
+    story = min(told or found)
+    _name(link, [number, *found], story)
+    # Groups that it joins take one name. Who has it already is left alone: a group may be large.
+    link.execute(sql.update(articles).where(articles.c.story.in_(told - {story})).values(story=story))
 
 
 def leave(link: sql.Connection, number: int, article: Article) -> None:
     """Forget an article that is about to be dropped, and group those that it held together anew."""
-    own = keys(article.text)
-    link.execute(sql.delete(bands).where(bands.c.key.in_(own), bands.c.article == number))
-    link.execute(sql.delete(copies).where((copies.c.article == number) | (copies.c.copy == number)))
-    story = link.scalar(sql.select(articles.c.story).where(articles.c.number == number))
-    if story is None:
+    link.execute(sql.delete(bands).where(bands.c.key.in_(keys(article.text)), bands.c.article == number))
+    own = list(link.scalars(sql.select(copies.c.copy).where(copies.c.article == number)))
+    if not own:
         return
-    others = [
-        other
-        for other in link.scalars(sql.select(articles.c.number).where(articles.c.story == story))
-        if other != number
-    ]
-    for group in _connected(link, others):
-        named = min(group) if len(group) > 1 else None
-        link.execute(sql.update(articles).where(articles.c.number.in_(group)).values(story=named))
+    link.execute(sql.delete(copies).where(copies.c.article == number))
+    link.execute(sql.delete(copies).where(copies.c.article.in_(own), copies.c.copy == number))
+    story = link.scalar(sql.select(articles.c.story).where(articles.c.number == number))
+    others = sql.select(articles.c.number).where(articles.c.story == story, articles.c.number != number)
+    if len(link.scalars(others.limit(2)).all()) == 1:
+        _name(link, own, None)
+    elif len(_connected(link, own)) > 1:
+        # Its copies are none of each other's: they may still hang together by further ones.
+        for group in _connected(link, link.scalars(others).all()):
+            _name(link, group, min(group) if len(group) > 1 else None)
+
+
+def _name(link: sql.Connection, numbers: Collection[int], story: int | None) -> None:
+    link.execute(sql.update(articles).where(articles.c.number.in_(numbers)).values(story=story))
 
 
 def _near(link: sql.Connection, own: list[int]) -> Iterable[tuple[int, Article]]:
@@ -73,10 +75,10 @@ def _near(link: sql.Connection, own: list[int]) -> Iterable[tuple[int, Article]]
     return [(row.number, to_article(row)) for row in rows]
 
 
-def _connected(link: sql.Connection, numbers: list[int]) -> list[set[int]]:
-    """The articles in groups of those that are copies of one another, or of a copy."""
+def _connected(link: sql.Connection, numbers: Collection[int]) -> list[set[int]]:
+    """These articles in groups of those that are copies of one another, or of a copy among them."""
     joined = defaultdict(set)
-    for row in link.execute(sql.select(copies).where(copies.c.article.in_(numbers))):
+    for row in link.execute(sql.select(copies).where(copies.c.article.in_(numbers), copies.c.copy.in_(numbers))):
         joined[row.article].add(row.copy)
     left, groups = set(numbers), []
     while left:

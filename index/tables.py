@@ -42,9 +42,11 @@ articles = sql.Table(
     sql.Column("author", sql.Text, nullable=False),
     sql.Column("language", sql.Text, nullable=False),
     sql.Column("text", sql.Text, nullable=False),
-    sql.Column("story", sql.Integer, index=True),  # the same for articles that are copies of one another, else null
+    # The same for articles that are copies of one another, else null: the number of one that is or was among them.
+    sql.Column("story", sql.Integer, index=True),
+    sqlite_autoincrement=True,  # a story's name is never given twice
 )
-# What finds an article's copies, and the copies found: see `index.copies`.
+# What finds an article's copies, and the copies found, each pair both ways round: see `index.copies`.
 bands = sql.Table(
     "bands",
     tables,
@@ -56,7 +58,7 @@ copies = sql.Table(
     "copies",
     tables,
     sql.Column("article", sql.ForeignKey(articles.c.number), primary_key=True),
-    sql.Column("copy", sql.ForeignKey(articles.c.number), primary_key=True),
+    sql.Column("copy", sql.Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
 passages = sql.Table(
