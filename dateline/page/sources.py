@@ -101,21 +101,20 @@ def _card(citations: Sequence[Citation], turn: int, article: Article | None) -> 
     first = citations[0]
     numbers = "".join(f'<span class="number">{one.number}</span>' for one in citations)
     standing = [one for one in citations if article and article.text[one.start : one.end] == one.quote]
-    body = []
-    if article:
-        shown = excerpts(article.text, standing)
-        body += [_passage(article.text, excerpt, turn) for excerpt in shown]
-        if not any(excerpt.start == 0 and excerpt.end == len(article.text) for excerpt in shown):
-            body.append(_whole(article, standing))
+    shown = excerpts(article.text, standing) if article else []
+    body = [_passage(article.text, excerpt, turn) for excerpt in shown] if article else []
     why = "The article has changed since it was quoted." if article else "The article can’t be read any more."
     for one in citations:
         if one not in standing:
             body.append(_quote(_anchor(turn, one) + _mark([one], escape(one.quote))))
             body.append(f'<p class="note">{why}</p>')
+    body.append(_also(first))
+    if article and not any(excerpt.start == 0 and excerpt.end == len(article.text) for excerpt in shown):
+        body.append(_whole(article, standing))
     place = _place(first.source, first.published, first.article, article.url if article else "")
     return (
         f'<article class="card"><header><div class="numbers" aria-hidden="true">{numbers}</div>'
-        f'<div><h3 dir="auto">{escape(first.title)}</h3>{place}</div></header>{"".join(body)}{_also(first)}</article>'
+        f'<div><h3 dir="auto">{escape(first.title)}</h3>{place}</div></header>{"".join(body)}</article>'
     )
 
 
