@@ -51,10 +51,12 @@ class Brief:
 def brief(question: Question, hits: Sequence[Hit], room: int, form: Form, found: Draft | None = None) -> Brief:
     """The prompt for a question: as many of the hits, best first, as `room` tokens hold, at least one.
 
+    A passage whose words stand in an earlier one of the same day is left out: it would cost room and prove nothing.
     `found` is what the built-in reader quotes: the hits that it quotes from come first, and it goes into the notes.
     """
     found = found or Draft()
     kept: list[Hit] = []
+    seen: set[tuple[date | None, str]] = set()
     left = (
         room
         - tokens(_render(question, (), form, found).text)
@@ -65,10 +67,14 @@ def brief(question: Question, hits: Sequence[Hit], room: int, form: Form, found:
     ]
     hits = list(dict.fromkeys([*quoted[:_QUOTED], *hits]))
     for hit in hits:
+        told = hit.article.published, " ".join(hit.text.split())
+        if told in seen:
+            continue
         left -= tokens(_passage(len(kept) + 1, hit, "0" * 12))
         if kept and (left < 0 or len(kept) == _MOST_PASSAGES):
             break
         kept.append(hit)
+        seen.add(told)
     return Brief(_render(question, kept, form, found), tuple(kept))
 
 
