@@ -32,6 +32,12 @@ _PUT_OFF = re.compile(
     r"(?:planned|scheduled|due|expected|meant|set) (?:for|on|to))\b[^.;]{0,20}\Z",
     re.I,
 )
+_UNDERWAY = re.compile(
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th|last|final) (?:straight |full )?"
+    r"(?:day|night|week|month|year)\b",
+    re.I,
+)
+_TOLLS = frozenset({"die", "hurt"})
 _CLAUSE = re.compile(r"\b(?:since|after|until|when|while|because|whom?|whose|which)\b[^,;]*\Z", re.I)
 _CAUSE = re.compile(
     r"\b(?:because|since|as|after|due to|owing to|thanks to|over|for|when|so that|in order|to|in protest|cause[ds]?|"
@@ -139,6 +145,8 @@ def _when(question: Question, sentence: str, start: int, end: int, done: list[tu
             return 0.3
     elif tense(sentence, start, end) == "past" and not _PLANNED.search(sentence):
         return _DOUBTED
+    if act(question) & {"begin"} and _UNDERWAY.search(sentence):
+        return 0.3
     clause = _CLAUSE.search(sentence[:start])
     if clause and done and all(last <= clause.start() for _, last in done):
         return 0.4  # "the first reports since the movement began in August": the movement's day, not the reports'
@@ -169,6 +177,9 @@ def _who(question: Question, sentence: str, start: int, value: str, done: list[t
 def _how_many(question: Question, sentence: str, start: int, end: int) -> float:
     """A number of another thing, or of more places than asked for, is no answer."""
     factor = _DOUBTED if re.search(r"\bof (?:the|its|their|all)\s\Z", sentence[:start], re.I) else 1.0
+    toll = act(question) & _TOLLS
+    if toll and not any(acts.done(sentence, toll)) and any(acts.done(sentence, _TOLLS - toll)):
+        factor *= 0.3  # the dead of a disaster are not its injured
     counted = _COUNTED.search(question.core)
     if counted:
         wanted = [stem(word) for word in counted["noun"].split()]

@@ -178,10 +178,13 @@ class Place:
             news = self.whole(index, features) and _NEWS.search(self.text, *sentence)
             published = self.hit.article.published
             if news and published:
+                told = self.text[slice(*sentence)].replace("\n", " ")
+                above = self.text[slice(*(self._before(index) or (0, 0)))]
+                sure *= agreement(self.question, told, above, news.start() - sentence[0], news.end() - sentence[0])
                 day, dated_by = self._news_day(published)
                 place = (self.hit, news.start(), news.end(), sentence)
-                before = self._before(index)
-                found.append(Candidate(*place, str(day), day, (day,), sure, features, True, before, dated_by))
+                back = self._before(index)
+                found.append(Candidate(*place, str(day), day, (day,), sure, features, True, back, dated_by))
         return found
 
     def _news_day(self, published: date) -> tuple[Period, tuple[int, int] | None]:

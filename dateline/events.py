@@ -46,6 +46,12 @@ _UNREAL = re.compile(
     re.I,
 )
 _PLACE = re.compile(rf"\b(?:in|at|to|from)\s+(?:the\s+)?(?P<name>{NAME})(?!['’\w])")
+# "in the earthquake town": the place that the sentence before or the title names.
+_THE_PLACE = re.compile(
+    r"\b(?:in|at|to|through|around) (?:the|this) (?:[\w-]+ )?"
+    r"(?:town|city|village|capital|country|island|province|region)\b",
+    re.I,
+)
 _SPEECH = re.compile(r"\b(?:said|says|told|wrote|sent|telephoned|letter|telegram|statement|according)\b", re.I)
 _AWAY = re.compile(r"(?:ed)?\s+(?:back\s+)?(?:home|away|out of|off)\b", re.I)
 _HELD = re.compile(r"\b(?:t(?:ook|aken) place|happened|(?:was|were|been) held|occurred)\b", re.I)
@@ -144,7 +150,7 @@ def events(found: Sequence[Happening], lasting: bool) -> list[Event]:
 
 def _names(sought: Sought, telling: Telling) -> float:
     """How near the question's names stand: in the sentence, around it, at the top of the article; 0 where one lacks."""
-    fit = 1.0
+    fit, going = 1.0, bool(sought.act & {"go"})
     for name in (sought.actor, *sought.others):
         if name is None:
             continue
@@ -157,7 +163,8 @@ def _names(sought: Sought, telling: Telling) -> float:
             return 0.0
         if any(has(telling.around, root) for root in words):
             fit *= 0.9
-        elif any(has(telling.lead, root) for root in words) and name != sought.actor:
+        # Where somebody went, the title or the place it was filed from may say; an article's first lines name many.
+        elif name != sought.actor and any(has(telling.located if going else telling.lead, root) for root in words):
             fit *= 0.8
         else:
             return 0.0
@@ -194,8 +201,9 @@ def _somewhere(sought: Sought, telling: Telling, at: int) -> bool:
     """Whether "was" goes on with the place asked about, or with "back" where the article tells of that place."""
     text = telling.text
     near = text[max(0, at - 8) : at + 60]
-    if re.match(r" (?:back|here)\b", text[at:]):
-        return any(has(telling.located, root) for name in sought.others for root in roots(name))
+    if re.match(r" (?:back|here)\b", text[at:]) or _THE_PLACE.search(near):
+        setting = telling.located | stems(telling.before)
+        return any(has(setting, root) for name in sought.others for root in roots(name))
     return any(
         re.search(rf"\b(?:in|at|(?:been|back) to)\b[^,;]*{re.escape(root)}", near, re.I)
         for name in sought.others
@@ -216,6 +224,8 @@ def _present(sought: Sought, telling: Telling) -> re.Match[str] | None:
         words = roots(name)
         if telling.leads and any(has(filed, root) for root in words):
             return first
+        if _THE_PLACE.search(text, first.end()) and any(has(stems(telling.before) | telling.located, r) for r in words):
+            return first if telling.times and not _SPEECH.search(text) else None
         for root in words:
             if re.search(
                 rf"\b(?:in|at|to|through|around)\b(?: [\w’'-]+){{0,4}}? {re.escape(root)}", text[first.end() :], re.I
@@ -259,7 +269,9 @@ def _by_actor(sought: Sought, telling: Telling, match: re.Match[str]) -> bool:
             return bool(re.match(r"[^.;]{0,30}\bby\b", text[match.end() :])) or min(own) > match.start()
         if any(_is_actor(sought, found.group()) for found in behind):
             return True
-        return bool(_PRONOUN.search(text[behind[-1].end() : match.start()]))
+        between = text[behind[-1].end() : match.start()]
+        # "Vostrek, who was in Port Amsel": it is the one just named who was.
+        return not re.match(r",? who\b", between) and bool(_PRONOUN.search(between))
     front = text[: match.start()]
     if any(found.end() <= match.start() and not _owner(text, found) for found in people):
         return False

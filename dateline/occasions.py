@@ -22,6 +22,7 @@ _OFTEN = re.compile(r"\bhow often\b|\bhow many (?:times|visits|trips|journeys|to
 _NTH_WORDS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _NTHS = {word: number for number, word in _NTH_WORDS.items()}
 _NTH = re.compile(r"\b(?P<nth>second|third|fourth|fifth)\s+(?:time|visit|trip|journey|meeting)\b", re.I)
+_BEFORE_WHAT = re.compile(r"\b(?:before|after) [\w’']+ \w", re.I)
 _DID = re.compile(r"\s*(?:did|has|have|had|was|were)\b", re.I)
 
 
@@ -52,6 +53,8 @@ def answer(question: Question, told: Sequence[Telling]) -> Draft | None:
     if whether:
         return _whether(known, window)
     within = [event for event in known if window is None or event.period.overlaps(window)]
+    if order is None and window is None and _BEFORE_WHAT.search(question.standalone):
+        return None  # what it was before, the articles don't date
     if relation in ("before", "after") and window is not None:
         within = [event for event in within if window.contains(event.period)]
     if often:

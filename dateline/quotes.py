@@ -36,6 +36,11 @@ _NEAREST = 0.2
 _DAYS = 0.25
 # A sentence settles a yes/no question when it has this share of the question's words.
 _SETTLES = 0.7
+_NOW = re.compile(
+    r"\b(?:now|currently|at present|today|at the moment|these days|latest|newest|current|present)\b", re.I
+)
+# What an older statement is worth of what is so now, and how many days make it old.
+_STALE, _FRESH = 0.6, 30
 _STATE = re.compile(r"\s*(?:is|are|am)\b", re.I)
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|nobody|none|neither|nor|without|den(?:y|ies|ied)|refus(?:e|es|ed)|fail(?:s|ed)? to|"
@@ -75,7 +80,7 @@ class Quotes:
         found = [candidate for candidate in candidates(question, near, self._reader) if fits_time(question, candidate)]
         taken_back = list(corrections(told))
         found = [_corrected(question, candidate, taken_back) for candidate in found]
-        groups = grouped(found)
+        groups = grouped(_as_of_now(question, found))
         in_order = ranked(question, groups, self.threshold)
         if not in_order or in_order[0].confidence < self.threshold:
             best = max(groups, key=lambda group: group.confidence, default=None)
@@ -142,6 +147,25 @@ class Quotes:
         negated = bool(_NEGATED.search(quotation.quote)) != bool(_NEGATED.search(question.core))
         short = "No" if negated else "Yes"
         yield Draft((Claim(f"{short}. {quoted(quotation)}", (quotation,)),), short, confidence=covered)
+
+
+def _as_of_now(question: Question, found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates; where the question asks for what is so now, older ones are doubted if a newer article tells of
+    all that they tell of."""
+    days = [day for one in found if (day := one.hit.article.published) and _is_newer(one, found)]
+    if not _NOW.search(question.standalone) or not days:
+        return list(found)
+    newest = max(days)
+    return [
+        replace(one, confidence=one.confidence * _STALE)
+        if one.hit.article.published and (newest - one.hit.article.published).days > _FRESH
+        else one
+        for one in found
+    ]
+
+
+def _is_newer(one: Candidate, found: Sequence[Candidate]) -> bool:
+    return one.features.terms >= max(other.features.terms for other in found)
 
 
 def _corrected(question: Question, candidate: Candidate, taken_back: Sequence[Correction]) -> Candidate:

@@ -21,6 +21,7 @@ _ACTOR = re.compile(
 _TURNS = frozenset({"begin", "end", "reopen"})
 _RELATIVE_ACTOR = re.compile(rf"\b(?:that|which|where)\s+(?P<name>{NAME})(?=\s+[a-z])")
 # Verbs that only carry their noun ("make a visit"), and words that count.
+_DAY_OF = re.compile(r"\bthe (?:exact )?(?:date|day|month|year|time) (?:of|on which|when|in which) ?", re.I)
 _LIGHT = frozenset("make made makes pay paid take took hold held give gave have second third fourth fifth".split())
 _BE_IN = re.compile(r"\b(?:was|were|is|been|be)\b.*\b(?:in|at|to)\b", re.I)
 
@@ -38,7 +39,7 @@ class Sought:
 
 def sought(question: Question) -> Sought | None:
     """The event in a question; None where it names none."""
-    text = question.core
+    text = _DAY_OF.sub("", question.core)
     named = {part.lower() for name in question.names for part in name}
     plain = [word for word in question.terms if word not in named and word.removesuffix("s") not in named]
     plain = [word for word in plain if word not in ("time", "times", "date", "year", "month", "often")]
@@ -58,6 +59,8 @@ def sought(question: Question) -> Sought | None:
     actor = next((name for name in question.names if acting and name[0] in acting["name"]), None)
     if actor is None:
         actor = next((name for name in question.names if 0 <= text.find(name[0]) < at), None)
+    if actor and _is_owner(text, actor):
+        actor = None
     if actor and " ".join(actor).lower() in PLACES and len(question.names) > 1:
         actor = None
     part = acting["name"].split()[-1] if acting and acting["name"][0].islower() else ""
@@ -70,3 +73,9 @@ def sought(question: Question) -> Sought | None:
     said = _LIGHT | told | {part}
     words = tuple(w for w in plain if w not in said and not acts.classes(w) & act and stem(w) not in act)
     return Sought(act, actor, others, words, being)
+
+
+def _is_owner(text: str, name: Name) -> bool:
+    """Whether what acts is a name's own: "Karvel Air's pilots", but not "Assad's first visit"."""
+    of = re.search(rf"{re.escape(' '.join(name))}['’]s? (?P<rest>(?:[a-z-]+ ){{0,3}}[a-z-]+)", text)
+    return of is not None and not any(acts.classes(word) for word in of["rest"].split()[:3])

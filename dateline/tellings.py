@@ -26,12 +26,14 @@ DATELINE = re.compile(
 )
 # An article's word on its own mistake, and the words that hold what was wrong.
 _CORRECTION = re.compile(
-    r"\b(?:correction|corrected|clarification|earlier version|misstated|misreported|mistakenly|wrongly|in error|"
+    r"\b(?:correction|corrected|clarification|earlier version|misstated|misreported|mistakenly|wrongly|"
+    r"erroneously|inaccurately|in error|"
     r"should have (?:said|read|been)|first gave|originally (?:said|stated|gave))\b",
     re.I,
 )
 RETRACTED = re.compile(
-    r"\b(?:earlier version|previous version|first gave|misstated|misreported|mistakenly|wrongly|incorrectly|in error|"
+    r"\b(?:earlier version|previous version|first gave|misstated|misreported|mistakenly|wrongly|"
+    r"erroneously|inaccurately|incorrectly|in error|"
     r"originally (?:said|stated|gave)|was named in|we (?:wrote|reported|said|gave) that|(?:same|our) report (?:gave|"
     r"said))\b",
     re.I,
