@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock
 
 import sqlalchemy as sql
 
@@ -109,6 +111,7 @@ class Catalog:
         if not create and not path.exists():
             raise StoreMissing(f"no index at {path.parent}; make it with: dateline index FOLDER")
         self.path = path
+        self._turn = Lock()
         self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         sql.event.listen(self._engine, "connect", _configure)
         if create:
@@ -121,12 +124,9 @@ class Catalog:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """One transaction: all of what is written inside it stands, or none. Counts the generation up at its end."""
-        with self._engine.begin() as link:
-            writer = Writer(link)
-            yield writer
-            before = link.scalar(sql.select(_settings.c.value).where(_settings.c.key == "generation"))
-            writer.set(generation=str(int(before or 0) + 1))
+        """One transaction: all of what is written inside it stands, or none. Threads wait for one another."""
+        with self._turn, self._engine.begin() as link:
+            yield Writer(link)
 
     # What the store is
 
@@ -135,6 +135,7 @@ class Catalog:
             return {row.key: row.value for row in link.execute(sql.select(_settings))}
 
     def generation(self) -> int:
+        """Counts the changes to the vectors: who has them open and sees it change opens them anew."""
         with self._engine.connect() as link:
             return int(link.scalar(sql.select(_settings.c.value).where(_settings.c.key == "generation")) or 0)
 
@@ -155,6 +156,17 @@ class Catalog:
         return told, articles
 
     # What is to be done
+
+    def owner(self, key: str) -> str | None:
+        """The file that holds the article of this id."""
+        with self._engine.connect() as link:
+            return link.scalar(sql.select(_articles.c.file).where(_articles.c.id == key))
+
+    def records(self, file: str) -> dict[str, str]:
+        """The digests of the records that the articles of a file were made from, by the articles' ids."""
+        with self._engine.connect() as link:
+            rows = link.execute(sql.select(_articles.c.id, _articles.c.record).where(_articles.c.file == file))
+            return {row.id: row.record for row in rows}
 
     def files(self) -> dict[str, Listed]:
         with self._engine.connect() as link:
@@ -354,30 +366,32 @@ class Writer:
         self._link.execute(sql.delete(_files).where(_files.c.path == path))
         return self.drop_articles(path, keep=())
 
-    def owner(self, key: str) -> str | None:
-        """The file that holds the article of this id."""
-        return self._link.scalar(sql.select(_articles.c.file).where(_articles.c.id == key))
-
-    def digest(self, key: str) -> str | None:
-        return self._link.scalar(sql.select(_articles.c.digest).where(_articles.c.id == key))
+    def known(self, key: str) -> tuple[str, str] | None:
+        """The file that holds the article of this id, and the article's digest."""
+        query = sql.select(_articles.c.file, _articles.c.digest).where(_articles.c.id == key)
+        row = self._link.execute(query).one_or_none()
+        return (row.file, row.digest) if row else None
 
     def same_in(self, digest: str, files: Container[str]) -> str | None:
         """The id of an article of one of `files` with this digest."""
         found = self._link.execute(sql.select(_articles.c.id, _articles.c.file).where(_articles.c.digest == digest))
         return next((row.id for row in found if row.file in files), None)
 
-    def move_article(self, key: str, new: str, file: str) -> None:
-        """Give an article another id and file; its passages and their vectors stay."""
-        self._link.execute(sql.update(_articles).where(_articles.c.id == key).values(id=new, file=file))
+    def move_article(self, key: str, new: str, file: str, record: str) -> None:
+        """Give an article another id, file and record; its passages and their vectors stay."""
+        query = sql.update(_articles).where(_articles.c.id == key)
+        self._link.execute(query.values(id=new, file=file, record=record))
 
-    def put_article(self, article: Article, file: str, passages: Sequence[Passage]) -> None:
-        """Store an article and its passages, in the place of what stood under its id."""
-        self._drop(sql.select(_articles).where(_articles.c.id == article.id))
-        number = self._insert(
-            _articles,
+    def put_article(self, article: Article, file: str, passages: Sequence[Passage], record: str = "") -> None:
+        """Store an article and its passages, in the place of what stood under its id.
+
+        A passage whose text and header were there before keeps its number, and with it its vector.
+        """
+        values = dict(
             id=article.id,
             file=file,
             digest=article.digest,
+            record=record,
             title=article.title,
             published=article.published,
             published_from=article.published_from,
@@ -388,9 +402,24 @@ class Writer:
             language=article.language,
             text=article.text,
         )
+        row = self._link.execute(sql.select(_articles).where(_articles.c.id == article.id)).one_or_none()
+        kept: dict[str, list[int]] = {}
+        if row:
+            number, old = row.number, to_article(row)
+            leave(self._link, number, old)
+            same_head = (old.title, old.published) == (article.title, article.published)
+            texts = Counter(article.text[passage.start : passage.end] for passage in passages if same_head)
+            kept = self._drop_passages(number, old, texts)
+            self._link.execute(sql.update(_articles).where(_articles.c.number == number).values(**values, story=None))
+        else:
+            number = self._insert(_articles, **values)
         for passage in passages:
-            key = self._insert(_passages, article=number, start=passage.start, end=passage.end, embedded=False)
-            self._put_words(key, article, passage)
+            if same := kept.get(article.text[passage.start : passage.end]):
+                query = sql.update(_passages).where(_passages.c.number == same.pop())
+                self._link.execute(query.values(start=passage.start, end=passage.end))
+            else:
+                key = self._insert(_passages, article=number, start=passage.start, end=passage.end, embedded=False)
+                self._put_words(key, article, passage)
         join(self._link, number, article)
 
     def drop_articles(self, file: str, keep: Iterable[str]) -> int:
@@ -403,14 +432,21 @@ class Writer:
 
     def mark_embedded(self, numbers: Sequence[int], embedded: bool = True) -> None:
         self._link.execute(sql.update(_passages).where(_passages.c.number.in_(numbers)).values(embedded=embedded))
+        self._count_up()
 
     def mark_all_to_embed(self) -> None:
         """The vectors are lost: every passage is to be embedded again."""
         self._link.execute(sql.update(_passages).values(embedded=False))
         self._link.execute(sql.delete(_orphans))
+        self._count_up()
 
     def drop_orphans(self, numbers: Sequence[int]) -> None:
         self._link.execute(sql.delete(_orphans).where(_orphans.c.passage.in_(numbers)))
+        self._count_up()
+
+    def _count_up(self) -> None:
+        before = self._link.scalar(sql.select(_settings.c.value).where(_settings.c.key == "generation"))
+        self.set(generation=str(int(before or 0) + 1))
 
     def _insert(self, table: sql.Table, **values: object) -> int:
         (number,) = self._link.execute(sql.insert(table).values(**values)).inserted_primary_key or (0,)
@@ -420,12 +456,22 @@ class Writer:
         for row in self._link.execute(which).all():
             article = to_article(row)
             leave(self._link, row.number, article)
-            for passage in self._link.execute(sql.select(_passages).where(_passages.c.article == row.number)).all():
-                self._drop_words(passage.number, article, Passage(passage.start, passage.end))
-                # Whether or not it is marked: a killed run may have added the vector and not the mark.
-                self._link.execute(sql.insert(_orphans).values(passage=passage.number))
-            self._link.execute(sql.delete(_passages).where(_passages.c.article == row.number))
+            self._drop_passages(row.number, article, Counter())
             self._link.execute(sql.delete(_articles).where(_articles.c.number == row.number))
+
+    def _drop_passages(self, number: int, article: Article, keep: Counter[str]) -> dict[str, list[int]]:
+        """Remove an article's passages, but for so many of each text; the numbers of those, by their text."""
+        kept: dict[str, list[int]] = defaultdict(list)
+        for passage in self._link.execute(sql.select(_passages).where(_passages.c.article == number)).all():
+            text = article.text[passage.start : passage.end]
+            if len(kept[text]) < keep[text]:
+                kept[text].append(passage.number)
+                continue
+            self._drop_words(passage.number, article, Passage(passage.start, passage.end))
+            # Whether or not it is marked: a killed run may have added the vector and not the mark.
+            self._link.execute(sql.insert(_orphans).values(passage=passage.number))
+            self._link.execute(sql.delete(_passages).where(_passages.c.number == passage.number))
+        return kept
 
     def _put_words(self, number: int, article: Article, passage: Passage) -> None:
         self._link.execute(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles import Article, Unreadable
-from index.formats import Place, Taken, reader
+from index.formats import Place, Same, Taken, reader
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,27 @@ def scan(folder: Path) -> Iterator[File]:
         pending.extend(reversed(folders))
 
 
-def read(folder: Path, file: File, taken: Taken = lambda key: False) -> Iterator[Article | Unreadable]:
+def read(
+    folder: Path, file: File, taken: Taken = lambda key: False, records: dict[str, str] | None = None
+) -> Iterator[Article | Unreadable | Same]:
     """The articles in one file. What is broken comes as an `Unreadable` in its place; the rest goes on.
 
-    `taken` tells whether an article of another file already has an id.
+    `taken` tells whether an article of another file already has an id. `records` has the digests of the records that
+    the file's articles were made from, by id, and takes those of now; who gives none is given every article whole.
     """
+
+    def same(key: str, raw: bytes) -> bool:
+        assert records is not None
+        before, records[key] = records.get(key), hashlib.sha256(raw).hexdigest()[:32]
+        return before == records[key]
+
     found = reader(file.path)
     if found is None:
         return
     path = folder / file.path
     try:
-        yield from found(Place(file.path, file.size, lambda: path.open("rb"), taken))
+        place = Place(file.path, file.size, lambda: path.open("rb"), taken)
+        yield from found(place if records is None else replace(place, same=same))
     except Unreadable as error:
         yield error
     except OSError as error:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 # Less than this is too little to tell one language from its neighbour, and more costs time and tells no more.
-_LEAST, _READ = 60, 1000
+_LEAST, _READ = 60, 600
 _SURE = 0.9
 
 

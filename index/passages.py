@@ -1,22 +1,29 @@
-"""Articles cut into passages: runs of whole sentences with exact offsets, small enough to be embedded uncut."""
+"""Articles cut into passages: runs of whole sentences with exact offsets, small enough to be embedded uncut.
+
+Ours, not llama-index's SentenceSplitter: that counts a text's word pieces anew for each paragraph and sentence, which
+made it a third of what indexing does beside embedding, and returns strings whose places have to be looked for.
+"""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from index.sentences import split
+from index.sentences import sentences
 from models import load
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from llama_index.core.node_parser import SentenceSplitter
-
 # Word pieces. The embedder takes 256: two are its own marks, the title has the rest of the room, the day a few.
 PASSAGE_TOKENS = 180
 _TITLE_TOKENS = 60
+_PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*\n[^\S\n]*\n|\s*\Z)", re.DOTALL)
+_CLAUSE = re.compile(r"[,;:،؛、，；：][\"'”’»)\]]*")
 
 
 @dataclass(frozen=True)
@@ -37,17 +44,60 @@ def header(title: str, published: date | None) -> str:
 def passages(text: str) -> list[Passage]:
     """Cut `text` at sentence ends into passages of at most PASSAGE_TOKENS word pieces; only white space is left out.
 
-    A sentence longer than a passage is cut at a comma, else at a space, else anywhere: no passage is ever so long
-    that the embedder would cut it unseen.
+    A paragraph that fits stays whole. A sentence longer than a passage is cut at a comma, else between words: no
+    passage is ever so long that the embedder would cut it unseen.
     """
-    found = []
-    cursor = 0
-    for chunk in _splitter().split_text(text):
-        # The splitter returns stretches of the text, in order and without overlap: each stands at or after the last.
-        start = text.index(chunk, cursor)
-        cursor = start + len(chunk)
-        found.append(Passage(start, cursor))
+    cut = _Cut(text)
+    found: list[Passage] = []
+    for start, end in cut.units():
+        if found and cut.pieces(found[-1].start, end) <= PASSAGE_TOKENS:
+            found[-1] = Passage(found[-1].start, end)
+        else:
+            found.append(Passage(start, end))
     return found
+
+
+class _Cut:
+    """A text with its word pieces counted, once."""
+
+    def __init__(self, text: str) -> None:
+        encoded = load("embedder").tokenizer.encode(text, add_special_tokens=False)
+        self._text = text
+        self._starts = [start for start, _ in encoded.offsets]
+        self._words = encoded.word_ids
+
+    def pieces(self, start: int, end: int) -> int:
+        """How many word pieces `text[start:end]` has."""
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def units(self) -> Iterator[tuple[int, int]]:
+        """The paragraphs, and in the place of those too long for a passage their sentences, or what those are cut to.
+
+        As (start, end), in order, without white space around them.
+        """
+        for paragraph in _PARAGRAPH.finditer(self._text):
+            if self.pieces(*paragraph.span()) <= PASSAGE_TOKENS:
+                yield paragraph.span()
+            else:
+                yield from chain.from_iterable(
+                    self._parts(*sentence) for sentence in sentences(self._text, *paragraph.span())
+                )
+
+    def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        while self.pieces(start, end) > PASSAGE_TOKENS:
+            first = bisect_left(self._starts, start)
+            piece = first + PASSAGE_TOKENS
+            # Inside a word the count would no longer be true of its two halves. A word has far fewer pieces than fit.
+            while self._words[piece] == self._words[piece - 1]:
+                piece -= 1
+            stop = self._starts[piece]
+            commas = [match.end() for match in _CLAUSE.finditer(self._text, (start + stop) // 2, stop)]
+            part = self._text[start : commas[-1] if commas else stop].rstrip()
+            yield start, start + len(part)
+            start += len(part)
+            start += len(self._text[start:end]) - len(self._text[start:end].lstrip())
+        if start < end:
+            yield start, end
 
 
 def _fitting(title: str) -> str:
@@ -55,17 +105,3 @@ def _fitting(title: str) -> str:
         return title
     pieces = load("embedder").tokenizer.encode(title, add_special_tokens=False).offsets
     return title if len(pieces) <= _TITLE_TOKENS else title[: pieces[_TITLE_TOKENS - 1][1]]
-
-
-@lru_cache(maxsize=1)
-def _splitter() -> SentenceSplitter:
-    from llama_index.core.node_parser import SentenceSplitter
-
-    tokenizer = load("embedder").tokenizer
-    return SentenceSplitter(
-        chunk_size=PASSAGE_TOKENS,
-        chunk_overlap=0,
-        tokenizer=lambda text: tokenizer.encode(text, add_special_tokens=False).ids,
-        paragraph_separator="\n\n",
-        chunking_tokenizer_fn=split,
-    )

@@ -7,7 +7,7 @@ import sqlalchemy as sql
 from index.articles import Article
 
 # Raised when the tables change: an older store is made anew from its folder.
-LAYOUT = 4
+LAYOUT = 5
 
 tables = sql.MetaData()
 settings = sql.Table(
@@ -33,6 +33,7 @@ articles = sql.Table(
     sql.Column("id", sql.Text, nullable=False, unique=True),
     sql.Column("file", sql.Text, nullable=False, index=True),
     sql.Column("digest", sql.Text, nullable=False, index=True),
+    sql.Column("record", sql.Text, nullable=False, default=""),  # a digest of the line or row it was made from
     sql.Column("title", sql.Text, nullable=False),
     sql.Column("published", sql.Date, index=True),
     sql.Column("published_from", sql.Text, nullable=False),

@@ -1,6 +1,7 @@
 """Bringing a store up to date with its folder: what is new or changed goes in, what is gone goes out.
 
-Each step is a transaction that leaves the catalog saying what is still to be done, so that a killed run resumes.
+A thread of its own reads (`index.intake`) while passages are embedded. Each step is a transaction that leaves the
+catalog saying what is still to be done, so that a killed run resumes.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.articles import Unreadable
 from index.catalog import Listed, Stored
 from index.errors import FolderEmpty, FolderMissing
-from index.folder import File, read, scan
+from index.folder import File, scan
 from index.formats import ENDINGS
-from index.passages import header, passages
+from index.intake import Intake
+from index.passages import header
 from index.store import Store
 from index.vectors import Vectors
 
@@ -96,69 +97,32 @@ def update(store: Store, *, empty: bool = False, watch: Watch | None = None) -> 
 
 def _write(store: Store, changed: list[File], gone: list[str], watch: Watch | None) -> Update:
     before = store.catalog.holdings().articles
-    added = replaced = removed = moved = 0
-    left = frozenset(gone)
     done = 0
-    for file in changed:
-        counts = _read_file(store, file, left)
-        added, replaced, removed = added + counts.added, replaced + counts.changed, removed + counts.removed
-        moved += counts.moved
-        if store.catalog.to_embed() >= _BATCH:
-            done = _embed(store, done, watch, at_least=_BATCH)
-    # Last: what a file that is gone held may have turned up in another, with its vectors.
-    with store.catalog.writing() as writer:
-        for path in gone:
-            removed += writer.drop_file(path)
-    _embed(store, done, watch)
+    with Intake(store.catalog, store.folder, changed, gone) as intake:
+        while intake.wait_for(_BATCH):
+            batch = store.catalog.next_to_embed(_BATCH)
+            _embed(store, batch)
+            done += len(batch)
+            if watch:
+                watch(Progress(done, done + store.catalog.to_embed()))
     with store.own_vectors() as vectors:
         while orphans := store.catalog.orphans():
             vectors.delete(orphans)
             with store.catalog.writing() as writer:
                 writer.drop_orphans(orphans)
-    unchanged = before - removed - replaced - moved
-    return Update(added, replaced, removed, unchanged, _skipped(store.catalog.files()), moved, *store.catalog.stories())
+    unchanged = before - intake.removed - intake.changed - intake.moved
+    skipped = _skipped(store.catalog.files())
+    counted = store.catalog.stories()
+    return Update(intake.added, intake.changed, intake.removed, unchanged, skipped, intake.moved, *counted)
 
 
-def _read_file(store: Store, file: File, gone: frozenset[str]) -> Update:
-    """Put one file's articles into the catalog, in one transaction. An article of a file that is `gone` moves here."""
-    added = changed = moved = 0
-    here = gone | {file.path}
-    seen: set[str] = set()
-    skipped: list[str] = []
-    with store.catalog.writing() as writer:
-        for article in read(store.folder, file, taken=lambda key: writer.owner(key) not in {None, *here}):
-            if isinstance(article, Unreadable):
-                skipped.append(str(article))
-                continue
-            seen.add(article.id)
-            known = writer.digest(article.id)
-            old = article.id if known == article.digest else writer.same_in(article.digest, gone) if gone else None
-            if old is not None and (known is None or old == article.id):
-                if writer.owner(old) != file.path:
-                    writer.move_article(old, article.id, file.path)
-                    moved += 1
-                continue
-            added, changed = added + (known is None), changed + (known is not None)
-            writer.put_article(article, file.path, passages(article.text))
-        removed = writer.drop_articles(file.path, keep=seen)
-        writer.put_file(file.path, file.size, file.mtime, skipped)
-    return Update(added, changed, removed, moved=moved)
-
-
-def _embed(store: Store, done: int, watch: Watch | None, at_least: int = 1) -> int:
-    """Embed what waits in the catalog, in batches; how many passages that makes since the start."""
-    while (waiting := store.catalog.to_embed()) >= at_least:
-        batch = store.catalog.next_to_embed(_BATCH)
-        numbers = [stored.number for stored in batch]
-        embedded = store.embedding.get_text_embedding_batch([embedded_text(stored) for stored in batch])
-        with store.own_vectors() as vectors:
-            vectors.add(numbers, embedded)
-            with store.catalog.writing() as writer:
-                writer.mark_embedded(numbers)
-        done += len(batch)
-        if watch:
-            watch(Progress(done, done + waiting - len(batch)))
-    return done
+def _embed(store: Store, batch: list[Stored]) -> None:
+    numbers = [stored.number for stored in batch]
+    embedded = store.embedding.get_text_embedding_batch([embedded_text(stored) for stored in batch])
+    with store.own_vectors() as vectors:
+        vectors.add(numbers, embedded)
+        with store.catalog.writing() as writer:
+            writer.mark_embedded(numbers)
 
 
 def embedded_text(stored: Stored) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
+import index.articles
+import index.formats.jsonl
+import index.formats.table
 from index.errors import (
     FolderEmpty,
     FolderMissing,
@@ -228,6 +233,79 @@ def test_a_file_that_moved_is_not_embedded_again(folder: Path, tmp_path: Path) -
     with store.vectors() as vectors:
         assert vectors.count() == store.catalog.holdings().passages
     assert update(store) == Update(unchanged=5)
+
+
+def test_of_a_changed_article_only_what_is_new_is_embedded(folder: Path, tmp_path: Path) -> None:
+    told = [f"Paragraph {number} tells of the {number * 7}th boat. " + "It sailed on. " * 40 for number in range(6)]
+    (folder / "long.md").write_text("---\ntitle: Boats\n---\n" + "\n\n".join(told), encoding="utf-8")
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    passages = store.catalog.holdings().passages
+    told[3] = "A Zeppelin was seen over the harbour. " * 3
+    told.append(told[0])
+    (folder / "long.md").write_text("---\ntitle: Boats\n---\n" + "\n\n".join(told), encoding="utf-8")
+    done: list[Progress] = []
+    assert update(store, watch=done.append) == Update(changed=1, unchanged=3)
+    assert 0 < done[-1].done < passages / 2
+    hit = search(store, "Zeppelin over the harbour")[0]
+    assert hit.article.id == "long.md" and hit.text.startswith("A Zeppelin") and hit.vector_rank == 1
+    assert search(store, "What sailed, the 35th boat?")[0].text.startswith("Paragraph 5")  # its place moved
+    with store.vectors() as vectors:
+        assert vectors.count() == store.catalog.holdings().passages
+    # Another title stands in front of every passage.
+    (folder / "long.md").write_text("---\ntitle: Ships\n---\n" + "\n\n".join(told), encoding="utf-8")
+    done.clear()
+    assert update(store, watch=done.append) == Update(changed=1, unchanged=3)
+    assert done[-1].done >= passages - 4
+
+
+@pytest.mark.parametrize("name", ["many.jsonl", "many.csv"])
+def test_of_a_file_of_many_only_the_records_that_changed_are_made_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    records = [{"id": f"r{number}", "text": f"Boat {number} sailed on."} for number in range(100)]
+
+    def written() -> None:
+        rows = [json.dumps(record) for record in records]
+        if name.endswith("csv"):
+            rows = ["id,text", *(",".join(record.values()) for record in records)]
+        (folder / name).write_text("\n".join(rows), encoding="utf-8")
+
+    written()
+    store = Store.open(folder, tmp_path / "store")
+    assert update(store) == Update(added=103)
+    made: list[str] = []
+    make = index.articles.make
+    for module in (index.formats.jsonl, index.formats.table):
+        monkeypatch.setattr(module, "make", lambda key, *given: made.append(key) or make(key, *given))
+    del records[7]
+    records[19]["text"] = "Boat 20 sank."
+    records.append({"id": "r100", "text": "Boat 100 sailed on."})
+    written()
+    assert update(store) == Update(added=1, changed=1, removed=1, unchanged=101)
+    assert made == ["r20", "r100"]
+    assert store.catalog.article("r20").text == "Boat 20 sank." and store.catalog.article("r7") is None
+
+
+def test_reading_runs_beside_embedding_and_its_errors_come_out(folder: Path, tmp_path: Path) -> None:
+    """Nothing is lost of what was read before an error, and the next run goes on."""
+    (folder / "many.jsonl").write_text(
+        "".join(
+            json.dumps({"text": f"Boat {number} sailed on to the {number}th port."}) + "\n" for number in range(300)
+        ),
+        encoding="utf-8",
+    )
+    store = Store.open(folder, tmp_path / "store")
+
+    def stop(progress: Progress) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        update(store, watch=stop)
+    assert not [thread for thread in threading.enumerate() if "intake" in thread.name]
+    assert store.catalog.holdings().passages - store.catalog.to_embed() >= 256
+    update(store)
+    assert store.catalog.to_embed() == 0 and store.catalog.holdings().articles == 303
 
 
 def test_a_copy_is_another_article(folder: Path, tmp_path: Path) -> None:

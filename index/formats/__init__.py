@@ -5,9 +5,9 @@ A further format is a module here and a line in `_MODULES`.
 
 from __future__ import annotations
 
-from index.formats.place import Place, Reader, Taken
+from index.formats.place import Place, Reader, Same, Taken
 
-__all__ = ["ENDINGS", "Place", "Reader", "Taken", "reader"]
+__all__ = ["ENDINGS", "Place", "Reader", "Same", "Taken", "reader"]
 
 # By the file name's ending; the longer of two goes first.
 _MODULES = {

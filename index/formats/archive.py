@@ -11,14 +11,14 @@ from typing import BinaryIO, cast
 
 from index import formats
 from index.articles import Article, Unreadable, clean
-from index.formats.place import Place
+from index.formats.place import Place, Same
 
 # A member that unpacks to more, or to so many times its size, is a bomb and no article.
 _LARGEST_MEMBER = 200_000_000
 _RATIO, _RATIO_FROM = 200, 10_000_000
 
 
-def read(place: Place) -> Iterator[Article | Unreadable]:
+def read(place: Place) -> Iterator[Article | Unreadable | Same]:
     with place.open() as file:
         try:
             members = zipfile.ZipFile(file)
@@ -29,7 +29,7 @@ def read(place: Place) -> Iterator[Article | Unreadable]:
                 yield from _member(place, members, member)
 
 
-def _member(place: Place, members: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Article | Unreadable]:
+def _member(place: Place, members: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Article | Unreadable | Same]:
     path = PurePosixPath(clean(member.filename.replace("\\", "/")))
     name = f"{place.name}/{path}"
     hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
@@ -39,9 +39,8 @@ def _member(place: Place, members: zipfile.ZipFile, member: zipfile.ZipInfo) -> 
     try:
         _refuse(name, path, member)
         with members.open(member) as packed:
-            yield from found(
-                Place(name, member.file_size, lambda: _reread(cast(zipfile.ZipExtFile, packed)), place.taken)
-            )
+            opened = cast(zipfile.ZipExtFile, packed)
+            yield from found(Place(name, member.file_size, lambda: _reread(opened), place.taken, place.same))
     except Unreadable as error:
         yield error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:

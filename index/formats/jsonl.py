@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.articles import LARGEST_ARTICLE, Article, Unreadable, clean, decode, make
-from index.formats.place import Keys, Place
+from index.formats.place import Keys, Place, Same
 
 # Bytes of a line: an article of the largest size, its characters escaped ("\\u00e9"), and its other fields.
 _LONGEST_LINE = 6 * LARGEST_ARTICLE + 100_000
 
 
-def read(place: Place) -> Iterator[Article | Unreadable]:
+def read(place: Place) -> Iterator[Article | Unreadable | Same]:
     keys = Keys(place)
     with place.open() as file:
         for number, raw in enumerate(_lines(file), 1):
@@ -32,7 +32,7 @@ def read(place: Place) -> Iterator[Article | Unreadable]:
                     raise Unreadable(f"{where}: no text; give the record one under 'text'")
                 given = record.get("id")
                 key = keys.key(clean(given) if isinstance(given, str) else given, number)
-                yield make(key, where, record, record["text"])
+                yield Same(key) if place.same(key, raw.strip()) else make(key, where, record, record["text"])
             except json.JSONDecodeError as error:
                 yield Unreadable(f"{where}: not JSON ({error.msg} at column {error.colno}); one object a line")
             except RecursionError:

@@ -13,6 +13,13 @@ Taken = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
+class Same:
+    """A record of which the article is known already, by its id: it need not be made again."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class Place:
     """`name` is the file's path in the folder (`archive.zip/member` in an archive), `size` its bytes."""
 
@@ -20,6 +27,8 @@ class Place:
     size: int
     open: Callable[[], BinaryIO]
     taken: Taken
+    # Whether the article of this id was made from the same line or row; says so too of what comes of it now.
+    same: Callable[[str, bytes], bool] = lambda key, raw: False
 
     def bytes(self, most: int) -> bytes:
         """All of it; raises `Unreadable` where it is more than `most` bytes, whatever its directory says."""
@@ -36,7 +45,7 @@ class Place:
         return self.name
 
 
-Reader = Callable[[Place], Iterator[Article | Unreadable]]
+Reader = Callable[[Place], Iterator[Article | Unreadable | Same]]
 
 
 class Keys:

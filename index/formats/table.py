@@ -8,13 +8,13 @@ import io
 from collections.abc import Iterator
 
 from index.articles import LARGEST_ARTICLE, Article, Unreadable, clean, decode, make
-from index.formats.place import Keys, Place
+from index.formats.place import Keys, Place, Same
 
 _TEXT = ("text", "body", "content", "article", "article_text", "full_text", "maintext")
 _SAMPLE = 65_536
 
 
-def read(place: Place) -> Iterator[Article | Unreadable]:
+def read(place: Place) -> Iterator[Article | Unreadable | Same]:
     csv.field_size_limit(LARGEST_ARTICLE)
     with place.open() as file:
         sample = file.read(_SAMPLE)
@@ -33,7 +33,9 @@ def read(place: Place) -> Iterator[Article | Unreadable]:
         yield from _articles(place, rows, names, column)
 
 
-def _articles(place: Place, rows: Iterator[list[str]], names: list[str], column: str) -> Iterator[Article | Unreadable]:
+def _articles(
+    place: Place, rows: Iterator[list[str]], names: list[str], column: str
+) -> Iterator[Article | Unreadable | Same]:
     keys = Keys(place)
     number = 0
     while True:
@@ -46,7 +48,9 @@ def _articles(place: Place, rows: Iterator[list[str]], names: list[str], column:
             if not any(map(str.strip, row)):
                 continue
             record = dict(zip(names, row, strict=False))
-            yield make(keys.key(clean(record.get("id", "")), number), where, record, record.get(column, ""))
+            key = keys.key(clean(record.get("id", "")), number)
+            known = place.same(key, repr(record).encode())
+            yield Same(key) if known else make(key, where, record, record.get(column, ""))
         except csv.Error as error:
             yield Unreadable(f"{where}: broken row ({error}); quote its text and double the quotes in it")
         except Unreadable as error:
