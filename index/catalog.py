@@ -160,7 +160,8 @@ class Catalog:
     def owner(self, key: str) -> str | None:
         """The file that holds the article of this id."""
         with self._engine.connect() as link:
-            return link.scalar(sql.select(_articles.c.file).where(_articles.c.id == key))
+            row = link.execute(_KNOWN, {"id": key}).one_or_none()
+        return row.file if row else None
 
     def records(self, file: str) -> dict[str, str]:
         """The digests of the records that the articles of a file were made from, by the articles' ids."""
@@ -350,6 +351,7 @@ class Writer:
 
     def __init__(self, link: sql.Connection) -> None:
         self._link = link
+        self._given: int | None = None  # the last passage's number
 
     def set(self, **settings: str) -> None:
         for key, value in settings.items():
@@ -368,8 +370,7 @@ class Writer:
 
     def known(self, key: str) -> tuple[str, str] | None:
         """The file that holds the article of this id, and the article's digest."""
-        query = sql.select(_articles.c.file, _articles.c.digest).where(_articles.c.id == key)
-        row = self._link.execute(query).one_or_none()
+        row = self._link.execute(_KNOWN, {"id": key}).one_or_none()
         return (row.file, row.digest) if row else None
 
     def same_in(self, digest: str, files: Container[str]) -> str | None:
@@ -402,7 +403,7 @@ class Writer:
             language=article.language,
             text=article.text,
         )
-        row = self._link.execute(sql.select(_articles).where(_articles.c.id == article.id)).one_or_none()
+        row = self._link.execute(_BY_ID, {"id": article.id}).one_or_none()
         kept: dict[str, list[int]] = {}
         if row:
             number, old = row.number, to_article(row)
@@ -412,14 +413,21 @@ class Writer:
             kept = self._drop_passages(number, old, texts)
             self._link.execute(sql.update(_articles).where(_articles.c.number == number).values(**values, story=None))
         else:
-            number = self._insert(_articles, **values)
+            (number,) = self._link.execute(_PUT_ARTICLE, values).inserted_primary_key or (0,)
+        new = []
         for passage in passages:
             if same := kept.get(article.text[passage.start : passage.end]):
                 query = sql.update(_passages).where(_passages.c.number == same.pop())
                 self._link.execute(query.values(start=passage.start, end=passage.end))
             else:
-                key = self._insert(_passages, article=number, start=passage.start, end=passage.end, embedded=False)
-                self._put_words(key, article, passage)
+                new.append((self._free_number(), passage))
+        if new:
+            rows = [
+                {"number": key, "article": number, "start": one.start, "end": one.end, "embedded": False}
+                for key, one in new
+            ]
+            self._link.execute(_PUT_PASSAGES, rows)
+            self._link.execute(_PUT_WORDS, [_words_of(key, article, one) for key, one in new])
         join(self._link, number, article)
 
     def drop_articles(self, file: str, keep: Iterable[str]) -> int:
@@ -448,10 +456,6 @@ class Writer:
         before = self._link.scalar(sql.select(_settings.c.value).where(_settings.c.key == "generation"))
         self.set(generation=str(int(before or 0) + 1))
 
-    def _insert(self, table: sql.Table, **values: object) -> int:
-        (number,) = self._link.execute(sql.insert(table).values(**values)).inserted_primary_key or (0,)
-        return int(number)
-
     def _drop(self, which: sql.Select[tuple[object, ...]]) -> None:
         for row in self._link.execute(which).all():
             article = to_article(row)
@@ -473,11 +477,13 @@ class Writer:
             self._link.execute(sql.delete(_passages).where(_passages.c.number == passage.number))
         return kept
 
-    def _put_words(self, number: int, article: Article, passage: Passage) -> None:
-        self._link.execute(
-            sql.text("insert into words(rowid, title, day, text) values (:number, :title, :day, :text)"),
-            _words_of(number, article, passage),
-        )
+    def _free_number(self) -> int:
+        """The number of the next passage. None is ever given twice: the vector store ignores a number it has seen."""
+        if self._given is None:
+            query = sql.text("select seq from sqlite_sequence where name = 'passages'")
+            self._given = self._link.scalar(query) or 0
+        self._given += 1
+        return self._given
 
     def _drop_words(self, number: int, article: Article, passage: Passage) -> None:
         # An index that holds no text has to be told what it is to forget.
@@ -507,6 +513,12 @@ def _words_of(number: int, article: Article, passage: Passage) -> dict[str, obje
     }
 
 
+# Made once: for an article, putting statements together takes longer than running them.
+_BY_ID = sql.select(_articles).where(_articles.c.id == sql.bindparam("id"))
+_KNOWN = sql.select(_articles.c.file, _articles.c.digest).where(_articles.c.id == sql.bindparam("id"))
+_PUT_ARTICLE = sql.insert(_articles)
+_PUT_PASSAGES = sql.insert(_passages)
+_PUT_WORDS = sql.text("insert into words(rowid, title, day, text) values (:number, :title, :day, :text)")
 # Numbers handed over as one parameter: SQLite limits how many a statement has.
 _GIVEN = sql.text("select value from json_each(:given)").columns(value=sql.Integer)
 # Passages that match, and their articles. A cross join keeps SQLite from going through the matches once an article.

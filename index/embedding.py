@@ -17,7 +17,8 @@ class PassageEmbedding(BaseEmbedding):
 
     def __init__(self, **settings: Any) -> None:
         network = load("embedder")
-        super().__init__(model_name=network.name, **settings)
+        # As many texts as are handed over: each core takes the next, and none waits for the end of a small batch.
+        super().__init__(model_name=network.name, **{"embed_batch_size": 512, **settings})
         self._network = network
 
     @property

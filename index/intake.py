@@ -67,12 +67,12 @@ class Intake:
         if self._trouble is not None and error is None:
             raise self._trouble
 
-    def wait_for(self, passages: int) -> bool:
-        """Wait until so many passages are there to be embedded, or all there will be; whether there are any."""
+    def brings(self) -> bool:
+        """Wait until there are passages to be embedded, or all was read; whether there are any."""
         with self._news:
             self.waiting = self._catalog.to_embed()
             self._news.notify_all()
-            self._news.wait_for(lambda: self.waiting >= passages or self._over)
+            self._news.wait_for(lambda: self.waiting > 0 or self._over)
             return self.waiting > 0 and self._trouble is None
 
     def _run(self) -> None:

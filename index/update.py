@@ -99,12 +99,12 @@ def _write(store: Store, changed: list[File], gone: list[str], watch: Watch | No
     before = store.catalog.holdings().articles
     done = 0
     with Intake(store.catalog, store.folder, changed, gone) as intake:
-        while intake.wait_for(_BATCH):
+        while intake.brings():
             batch = store.catalog.next_to_embed(_BATCH)
             _embed(store, batch)
             done += len(batch)
             if watch:
-                watch(Progress(done, done + store.catalog.to_embed()))
+                watch(Progress(done, done + intake.waiting - len(batch)))
     with store.own_vectors() as vectors:
         while orphans := store.catalog.orphans():
             vectors.delete(orphans)
