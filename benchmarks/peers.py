@@ -94,12 +94,12 @@ def _compare(name: str, folder: Path, cases: Sequence[Case], options: argparse.N
         store = Store.open(folder, assistant.store)  # the one the assistant has open
 
         def fused(question: str) -> Hits:
-            return [_hit(hit.article.id, hit.start, hit.end, hit.score) for hit in search(store, question)]
+            return [hit(one.article.id, one.start, one.end, one.score) for one in search(store, question)]
 
         def numbered(found: Sequence[tuple[int, float]]) -> Hits:
             passages = store.catalog.passages([number for number, _ in found])
             return [
-                _hit(passages[number].article.id, passages[number].passage.start, passages[number].passage.end, score)
+                hit(passages[number].article.id, passages[number].passage.start, passages[number].passage.end, score)
                 for number, score in found
             ]
 
@@ -116,7 +116,10 @@ def _compare(name: str, folder: Path, cases: Sequence[Case], options: argparse.N
             "vectors alone": vectors,
             "llama-index": _quickstart(quickstart := _index(store.catalog, RESULTS / "llama-index" / folder.name)),
         }
-        measured = {system: _measure(run, asked, assistant) for system, run in systems.items()}
+        measured = {
+            system: measure(lambda case, run=run: run(case.question), asked, assistant)
+            for system, run in systems.items()
+        }
         summed = {system: figures.summarise(list(found.values())) for system, found in measured.items()}
         print(f"{len(asked)} questions with a known article, {folder.name}\n")
         table(summed, _COLUMNS)
@@ -247,13 +250,13 @@ def _stored(assistant: Any) -> scores.Stored:
     return stored
 
 
-def _measure(search: Search, asked: Sequence[Case], assistant: Any) -> dict[str, Measured]:
+def measure(search: Callable[[Case], Hits], asked: Sequence[Case], assistant: Any) -> dict[str, Measured]:
     stored = _stored(assistant)
-    search(asked[0].question)  # what loads on first use is no part of a search
+    search(asked[0])  # what loads on first use is no part of a search
     found: dict[str, Measured] = {}
     for case in asked:
         began = time.perf_counter()
-        hits = search(case.question)
+        hits = search(case)
         seconds = time.perf_counter() - began
         found[case.id] = {**retrieval(case, hits, stored), "seconds_search": (seconds,)}
     return found
@@ -294,7 +297,7 @@ def _quickstart(index: Any) -> Search:
 
     def search(question: str) -> Hits:
         return [
-            _hit(
+            hit(
                 str(found.node.ref_doc_id),
                 found.node.start_char_idx or 0,
                 found.node.end_char_idx or 0,
@@ -306,7 +309,7 @@ def _quickstart(index: Any) -> Search:
     return search
 
 
-def _hit(article: str, start: int, end: int, score: float) -> dict[str, Any]:
+def hit(article: str, start: int, end: int, score: float) -> dict[str, Any]:
     return {"article": article, "start": start, "end": end, "score": score}
 
 
