@@ -14,6 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from dateline.answer import Answer, Conflict, Found, Seconds, Usage, Value
+from dateline.attribution import attributed, names_a_source
 from dateline.citing import Cited, cite, compose
 from dateline.confidence import THRESHOLD
 from dateline.followup import turns
@@ -118,12 +119,29 @@ class Assistant:
         """Answers that grow by one checked statement; the last one is what `ask` returns.
 
         `asked` is the day the question is asked on (else today); `since`, `until` (inclusive) and `source` narrow the
-        articles that are searched. Days are dates or ISO strings. `stop`, once set, ends the answer where it is, and a
-        chat model's work with it. A chat model that fails is stood in for by the built-in reader: `Answer.trouble`.
+        articles that are searched. Days are dates or ISO strings. A question that names a paper of the folder
+        ("according to the Courier") is asked of that paper's articles first, and of all where they don't answer.
+        `stop`, once set, ends the answer where it is, and a chat model's work with it. A chat model that fails is stood
+        in for by the built-in reader: `Answer.trouble`.
         """
         clock = Clock()
         filter = Filter(_day(since, "since"), _day(until, "until"), source)
         understood, made = self._understood(question, history, _day(asked, "asked"), stop)
+        if source is None and (meant := self._attributed(understood)):
+            understood, source = meant
+            answered = False
+            for answer in self._answers(understood, made, replace(filter, source=source), stop, clock):
+                if answered := answer.answered:
+                    yield answer
+            if answered:
+                return
+            # What that paper doesn't say another may: its answer is better than none, and names the paper it stands in.
+        yield from self._answers(understood, made, filter, stop, clock)
+
+    def _answers(
+        self, understood: Question, made: Draft, filter: Filter, stop: Event | None, clock: Clock
+    ) -> Iterator[Answer]:
+        """The answers of `stream` to a question as it was understood."""
         store = self._opened()
         hits = search(store, understood.standalone, filter, asked=understood.asked)
         understood = understood.named_as(hit.text for hit in hits)
@@ -236,6 +254,16 @@ class Assistant:
         except ModelError as error:
             return understood, Draft(trouble=str(error))
         return understand(question, history, asked, made.text), Draft(usage=made.usage)
+
+    def _attributed(self, understood: Question) -> tuple[Question, str] | None:
+        """The question without the paper that it names, and that paper; None where it names none of the folder's."""
+        if not names_a_source(understood.standalone):
+            return None
+        meant = attributed(understood.standalone, self._opened().catalog.sources())
+        if meant is None:
+            return None
+        bare, source = meant
+        return understand(understood.text, asked=understood.asked, standalone=bare), source
 
     def _drafts(self, question: Question, hits: Sequence[Hit], made: Draft) -> Generator[Draft]:
         """The model's drafts; once it fails, the built-in reader's, after what was said until then."""

@@ -219,6 +219,10 @@ class Catalog:
         with self._engine.connect() as link:
             return list(link.scalars(sql.select(_articles.c.id).order_by(_articles.c.published, _articles.c.id)))
 
+    def sources(self) -> list[str]:
+        with self._engine.connect() as link:
+            return list(link.scalars(sql.select(_articles.c.source).distinct().order_by(_articles.c.source)))
+
     def passages(self, numbers: Sequence[int]) -> dict[int, Stored]:
         """The passages of these numbers; those that are gone are missing from the result."""
         found = {}

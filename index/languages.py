@@ -23,4 +23,7 @@ def language_of(text: str) -> str:
 def _guesser() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    guesser = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Dialects and small relatives of a language have three letters, and would take their share of its chances.
+    guesser.set_languages([code for code in guesser.nb_classes if len(code) == 2])
+    return guesser

@@ -93,3 +93,27 @@ def test_in_a_large_archive_a_passage_needs_one_of_the_rarer_words(
     assert [number for number, _ in store.catalog.search_words(asked, 100)] == first
     assert len(store.catalog.search_words(["council", "matter"], 100)) == 60  # where none is rare, any will do
     store.close()
+
+
+def test_an_article_in_another_language_is_found_by_its_words(tmp_path: Path) -> None:
+    told = {
+        "pont.md": "Le nouveau pont sur la Loire a été inauguré mardi par la maire de Nantes, malgré la pluie. "
+        "Les travaux ont duré trois ans et coûté douze millions d'euros.\n",
+        "jisr.md": "افتتح رئيس البلدية الجسر الجديد فوق نهر دجلة يوم الثلاثاء وسط حضور كبير من سكان المدينة. "
+        "واستغرقت أعمال البناء ثلاث سنوات.\n",
+        "bridge.md": "The new bridge over the river Elm was opened by the mayor on Tuesday, in the rain.\n",
+    }
+    store = stored(tmp_path, told)
+    assert {key: store.catalog.article(key).language for key in told} == {
+        "pont.md": "fr",
+        "jisr.md": "ar",
+        "bridge.md": "en",
+    }
+    for question, key in (
+        ("Qui a inauguré le pont sur la Loire ?", "pont.md"),
+        ("Combien ont coute les travaux du pont ?", "pont.md"),  # as typed without its accents
+        ("متى افتتح الجسر الجديد؟", "jisr.md"),
+    ):
+        hits = search(store, question)
+        assert hits[0].article.id == key and hits[0].word_rank == 1, question
+    store.close()
