@@ -64,11 +64,11 @@ _CLASSES = {
     "evacuate": "evacuate evacuation",
     "dismiss": "dismiss dismissal sack fire fired remove removal oust throw thrown threw depose suspend topple",
     "choose": "choose chose chosen elect election appoint appointment name pick select",
-    "rule": "rule ruling judgment judgement verdict acquit uphold upheld court",
+    "rule": "rule ruling judgment judgement verdict acquit uphold upheld",
     "convict": "convict conviction sentence guilty",
     "overturn": "overturn quash annul reverse void nullify",
     "ratify": "ratify ratification",
-    "sue": "sue lawsuit suit court",
+    "sue": "sue lawsuit suit",
     "publish": "publish publication release report issue",
     "unveil": "unveil present show reveal",
     "cancel": "cancel cancellation scrap drop call axe abandon",
@@ -119,6 +119,7 @@ _PHRASES = (
     (frozenset({"delay"}), r"put (?:off|back)"),
     (frozenset({"die"}), r"los(?:t|e) (?:their|his|her) li(?:fe|ves)|passed away"),
 )
+_TURNS = frozenset({"begin", "end", "reopen"})
 # Acts that last: what is told of neighbouring days is one of them.
 LASTING = frozenset({"go", "meet"})
 _BEING = re.compile(r"\b(?:was|were|is|are|been|be|sat|appeared|seen|landed|back|there)\b", re.I)
@@ -157,6 +158,10 @@ def act(words: list[str], text: str = "") -> frozenset[str]:
     for names, pattern in _told_in_phrases():
         if pattern.search(text):
             return names
+    # "The strike ended" is about an end, and not about a strike; "agreed to open" is about an agreement.
+    turns = [word for word in words if classes(word) and classes(word) <= _TURNS]
+    if turns and not re.search(rf"\bto {re.escape(turns[-1])}", text, re.I):
+        return classes(turns[-1])
     for word in words:
         if found := classes(word):
             return found

@@ -32,6 +32,7 @@ _PUT_OFF = re.compile(
     r"(?:planned|scheduled|due|expected|meant|set) (?:for|on|to))\b[^.;]{0,20}\Z",
     re.I,
 )
+_BESIDE = re.compile(r"\b(?:after|following|before|ahead of|since)(?: [\w’'-]+){0,3} \Z", re.I)
 _UNDERWAY = re.compile(
     r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th|last|final) (?:straight |full )?"
     r"(?:day|night|week|month|year)\b",
@@ -145,6 +146,8 @@ def _when(question: Question, sentence: str, start: int, end: int, done: list[tu
             return 0.3
     elif tense(sentence, start, end) == "past" and not _PLANNED.search(sentence):
         return _DOUBTED
+    if done and all(_BESIDE.search(sentence[:first]) for first, _ in done):
+        return 0.4  # "returned on Friday after a four-day strike"
     if act(question) & {"begin"} and _UNDERWAY.search(sentence):
         return 0.3
     clause = _CLAUSE.search(sentence[:start])

@@ -53,6 +53,8 @@ _LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year
 _SHARE = re.compile(
     r"(?<=\w) of (?:the|its|their|all) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty)\b.*\Z", re.S
 )
+# "95 million from 80 million": what it was before is no part of what it is.
+_FROM = re.compile(r"(?<=\w),? (?:up |down )?(?:from|compared with|against) (?:about |some )?\d.*\Z", re.S)
 _NAME_GOES_ON = re.compile(r" of (?:the )?[A-Z]\w+")
 _BETWEEN = re.compile(r"\b[Bb]etween (?P<both>(?P<first>\d[\d,.]*) and \d[\d,.]*\d)")
 _EDGES = " \t\n,;:.–—-\"“”‘’'()[]"
@@ -273,7 +275,7 @@ class Place:
             end -= 1
         if self.text[start:end].lower().endswith(("'s", "’s")):
             end -= 2
-        if share := _SHARE.search(self.text, start, end):
+        if share := _SHARE.search(self.text, start, end) or _FROM.search(self.text, start, end):
             end = share.start()
         elif self.text[start : start + 1].isupper() and (rest := _NAME_GOES_ON.match(self.text, end)):
             end = rest.end()

@@ -46,6 +46,7 @@ _UNREAL = re.compile(
     re.I,
 )
 _PLACE = re.compile(rf"\b(?:in|at|to|from)\s+(?:the\s+)?(?P<name>{NAME})(?!['’\w])")
+_THIS_TIME = re.compile(r"\b(?:this|first|second|third|fourth|fifth|sixth|seventh|\d+th|latest)\b[^.;]{0,30}\Z", re.I)
 # "in the earthquake town": the place that the sentence before or the title names.
 _THE_PLACE = re.compile(
     r"\b(?:in|at|to|through|around) (?:the|this) (?:[\w-]+ )?"
@@ -202,7 +203,7 @@ def _somewhere(sought: Sought, telling: Telling, at: int) -> bool:
     text = telling.text
     near = text[max(0, at - 8) : at + 60]
     if re.match(r" (?:back|here)\b", text[at:]) or _THE_PLACE.search(near):
-        setting = telling.located | stems(telling.before)
+        setting = telling.located | telling.around
         return any(has(setting, root) for name in sought.others for root in roots(name))
     return any(
         re.search(rf"\b(?:in|at|(?:been|back) to)\b[^,;]*{re.escape(root)}", near, re.I)
@@ -216,15 +217,19 @@ def _present(sought: Sought, telling: Telling) -> re.Match[str] | None:
     if sought.actor is None:
         return None
     text = telling.text
-    first = next(iter(_persons(sought, text)), None)
-    if first is None or not _is_actor(sought, first.group()):
+    people = _persons(sought, text)
+    # "Presidents Ada Finch and Olaf Brink signed": both did.
+    together = len(people) > 1 and re.fullmatch(r",? and ", text[people[0].end() : people[1].start()])
+    acting = people[:2] if together else people[:1]
+    first = next((one for one in acting if _is_actor(sought, one.group())), None)
+    if first is None:
         return None
     filed = frozenset(stem(word) for word in re.findall(r"\w+", telling.filed))
     for name in sought.others:
         words = roots(name)
         if telling.leads and any(has(filed, root) for root in words):
             return first
-        if _THE_PLACE.search(text, first.end()) and any(has(stems(telling.before) | telling.located, r) for r in words):
+        if _THE_PLACE.search(text, first.end()) and any(has(telling.around | telling.located, r) for r in words):
             return first if telling.times and not _SPEECH.search(text) else None
         for root in words:
             if re.search(
@@ -355,7 +360,11 @@ def _dated(sought: Sought, telling: Telling, span: tuple[int, int], fit: float, 
     if (
         telling.leads
         or _SAME_DAY.search(text)
-        or re.search(r"\b(?:this|first|second|third|latest)\b[^.;]{0,30}\Z", text[: span[0]], re.I)
+        or re.search(
+            r"\b(?:this|first|second|third|fourth|fifth|sixth|seventh|\d+th|latest)\b[^.;]{0,30}\Z",
+            text[: span[0]],
+            re.I,
+        )
     ):
         yield Happening(telling, news, fit * (0.95 if telling.leads else 0.85), _news_sentence(telling))
 

@@ -104,7 +104,10 @@ def ranked(question: Question, groups: list[Group], threshold: float) -> list[Gr
         near = [group for group in groups if group.confidence >= threshold]
         return sorted(near, key=lambda group: group.told, reverse=True) or groups
     if question.kind == "how-many" or (question.kind in ("who", "what", "where", "which") and _is_present(question)):
-        floor = threshold if _FINAL.search(question.standalone) else max(threshold, _NEWER * groups[0].confidence)
+        up_to = question.kind == "how-many" and question.time.relation in ("as-of", "until")
+        floor = (
+            threshold if up_to or _FINAL.search(question.standalone) else max(threshold, _NEWER * groups[0].confidence)
+        )
         near = [group for group in groups if group.confidence >= floor]
         return sorted(near, key=lambda group: group.day, reverse=True) or groups
     return groups

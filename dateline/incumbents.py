@@ -25,6 +25,7 @@ from dateline.offices import (
 )
 from dateline.people import same_person
 from dateline.question import Question
+from dateline.refusal import written
 from dateline.tellings import Telling, said
 from index.periods import Period, around
 
@@ -238,6 +239,9 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
     if relation == "before":
         held = held[-1:]
     if not held:
+        first = known.holders[0]
+        if window.end and relation == "in" and first.start > window.end:
+            return Draft(reason=f"the first they name is {first.name}, on {written(first.start)}")
         return None
     if len(held) > 1:
         claims = tuple(Claim(said(one.name, one.newest.telling), (one.newest.telling.quotation,)) for one in held)
@@ -302,8 +306,7 @@ def _present(known: Line) -> Draft | None:
     if now is None:
         gone = last.left
         assert gone is not None
-        day = f"{gone.day.day} {gone.day:%B %Y}"
-        return Draft(reason=f"{last.name} left on {day}, and none names who came after")
+        return Draft(reason=f"{last.name} left on {written(gone.day)}, and none names who came after")
     place = known.holders.index(now)
     return _holder(now, known.holders[place - 1] if place else None)
 

@@ -64,7 +64,9 @@ class Quotes:
 
     def draft(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
         told = tellings(hits)
-        if (office := incumbents.asked(question)) and (held := incumbents.answer(question, office, told)):
+        taken_back = list(corrections(told))
+        held = (office := incumbents.asked(question)) and incumbents.answer(question, office, told)
+        if held and not (held.short and answering(question, taken_back, held.short)):
             yield from _growing(held)
             return
         if occasion := occasions.answer(question, told):
@@ -78,7 +80,6 @@ class Quotes:
             return
         near = hits[: _READ_ORDERED if question.time.order else _READ]
         found = [candidate for candidate in candidates(question, near, self._reader) if fits_time(question, candidate)]
-        taken_back = list(corrections(told))
         found = [_corrected(question, candidate, taken_back) for candidate in found]
         groups = grouped(_as_of_now(question, found))
         in_order = ranked(question, groups, self.threshold)

@@ -18,7 +18,6 @@ _ACTOR = re.compile(
     rf"\b(?:[Dd]id|[Dd]oes|do|[Hh]as|[Hh]ave|[Hh]ad|[Ww]as|[Ww]ere|[Ii]s|[Ww]ill|that|which|time|[Ww]hen)\s+"
     rf"(?:[Tt]he\s+(?:[a-z]+\s+)?)?(?P<name>{NAME}|(?<=the\s)[a-z]+|an?\s+[a-z]+)"
 )
-_TURNS = frozenset({"begin", "end", "reopen"})
 _RELATIVE_ACTOR = re.compile(rf"\b(?:that|which|where)\s+(?P<name>{NAME})(?=\s+[a-z])")
 # Verbs that only carry their noun ("make a visit"), and words that count.
 _DAY_OF = re.compile(r"\bthe (?:exact )?(?:date|day|month|year|time) (?:of|on which|when|in which) ?", re.I)
@@ -46,9 +45,6 @@ def sought(question: Question) -> Sought | None:
     acting = _RELATIVE_ACTOR.search(text) or _ACTOR.search(text)
     after = text[acting.end("name") :] if acting else ""
     act = acts.act([word for word in plain if word in after.lower()], after or text) or acts.act(plain)
-    # "The strike ended" is about an end, and not about a strike.
-    turns = [acts.classes(word) for word in plain if acts.classes(word) and acts.classes(word) <= _TURNS]
-    act = turns[-1] if turns else act
     being = not act and bool(_BE_IN.search(text)) and bool(question.names)
     if being:
         act = frozenset({"go"})
