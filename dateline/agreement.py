@@ -39,6 +39,7 @@ _UNDERWAY = re.compile(
     re.I,
 )
 _TOLLS = frozenset({"die", "hurt"})
+_THING = re.compile(r"(?:[a-z’'-]+ )+(?:on|in|at|with|for|to|from|by|of) ")  # "concertina with a group of pupils"
 _CLAUSE = re.compile(r"\b(?:since|after|until|when|while|because|whom?|whose|which)\b[^,;]*\Z", re.I)
 _CAUSE = re.compile(
     r"\b(?:because|since|as|after|due to|owing to|thanks to|over|for|when|so that|in order|to|in protest|cause[ds]?|"
@@ -159,6 +160,8 @@ def _when(question: Question, sentence: str, start: int, end: int, done: list[tu
 def _who(question: Question, sentence: str, start: int, value: str, done: list[tuple[int, int]]) -> float:
     if any(same_person(value, " ".join(name)) for name in question.names):
         return 0.0
+    if _THING.match(value):
+        return 0.4
     if value.lower() in PLACES and re.match(r"\s*who\b", question.standalone, re.I):
         return 0.2
     if re.search(r"\b(?:in|at|from)\s\Z", sentence[:start]):

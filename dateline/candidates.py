@@ -17,6 +17,7 @@ from dateline.agreement import agreement
 from dateline.confidence import Features, confidence
 from dateline.matching import share, share_of_names, stems
 from dateline.model import Quotation
+from dateline.people import NAME
 from dateline.question import Question
 from dateline.tellings import DATELINE, RETRACTED, explained, with_day
 from index.days import Mention, Period, mentions
@@ -57,6 +58,8 @@ _SHARE = re.compile(
 _FROM = re.compile(r"(?<=\w),? (?:up |down )?(?:from|compared with|against) (?:about |some )?\d.*\Z", re.S)
 _NAME_GOES_ON = re.compile(r" of (?:the )?[A-Z]\w+")
 _BETWEEN = re.compile(r"\b[Bb]etween (?P<both>(?P<first>\d[\d,.]*) and \d[\d,.]*\d)")
+# "Ada Finch, head of the school, played": who it was is the name.
+_NAME_ALONE = re.compile(rf"(?P<name>{NAME})(?:, [a-z]| (?:has|had|is|was|will|who|said|played|took|came|won|made)\b)")
 _EDGES = " \t\n,;:.–—-\"“”‘’'()[]"
 
 
@@ -221,6 +224,8 @@ class Place:
                 return (text if _LENGTH_OF_TIME.search(text) or pointed else None), period
             case "either":
                 return (text if share(stems(self.question.core), text.split()) == 1 else None), period
+            case "who" if name := _NAME_ALONE.match(text):
+                return name["name"], period
             case "who" | "where":
                 return (text if any(letter.isupper() for letter in text) else None), period
         return text, period

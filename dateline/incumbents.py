@@ -40,6 +40,7 @@ _REST = re.compile(
     rf"as of now|[?.!,]|(?:the|in|on|of|for|during|at|back|as|by|that|time|then)\b)*\s*\Z",
     re.I,
 )
+_AT_THE_TIME = re.compile(r"\s*at the time of (?:the )?\w+(?: of)?[\s,?.]*\Z", re.I)
 _WHO = re.compile(
     rf"\s*(?:and |so )?(?:who(?:['’]s)?|which(?: (?:person|man|woman|politician))?|what is the name of)\s*"
     rf"(?:(?:is|was|were|are|has been|had been|will be|became|becomes|served as|serves as|acts as|"
@@ -57,7 +58,7 @@ _BESIDE = re.compile(
     r"\b(?P<word>before|after|preceded|precedes|succeeded|succeeds|replaced|replaces|followed|follows)\b", re.I
 )
 _BEGAN = re.compile(
-    r"\b(?:become|became|take(?:n)? (?:office|over)|took (?:office|over)|elected|appointed|named|chosen|sworn in|"
+    r"\b(?:become|became|take(?:n)? (?:office|over|up)|took (?:office|over|up)|elected|appointed|named|chosen|sworn in|"
     r"installed|"
     r"inaugurated|start(?:ed)? as|begin|began)\b",
     re.I,
@@ -74,7 +75,7 @@ _SINCE_WHEN = re.compile(r"\b(?:since when|from when|how long) (?:has|have|is|wa
 _FROM = re.compile(r"\s+from\s+[A-Z]")
 _WHO_LEADS = re.compile(rf"\s*(?:and |so )?who(?:['’]s)?\s+(?:{_NOW}\s+)?\Z", re.I)
 _PHRASE_ENDS = re.compile(
-    r"\s*(?:\b(?:in|at|on|for|during|when|while|before|after|between|since|until|now|today|currently|these|as|then|"
+    r"\s*(?:,|\b(?:in|at|on|for|during|when|while|before|after|between|since|until|now|today|currently|these|as|then|"
     r"still|right|that|which|who|to)\b|[?.,!])"
 )
 _SMALL = frozenset("of the a an and s".split())
@@ -104,14 +105,18 @@ class Asked:
 
 def asked(question: Question) -> Asked | None:
     """The office question in a question, None where it asks something else."""
-    text = question.core
+    text = question.parted
     if question.names and _WHICH.match(text):
         return Asked(_ANY, "office", " ".join(question.names[0]))
     found = _led(question) or office_in(text, question.names)
     if found is None:
         return _beside(question)
     office, (start, end) = found
-    kind = {"ministry", *office.mods}  # "the Interior Ministry", "minister responsible for labor": no person
+    kind = {
+        "ministry",
+        *office.mods,
+        *office.words,
+    }  # "the Interior Ministry", "minister responsible for labor": no person
     others = [name for name in question.names if name not in office.body and not kind & {word.lower() for word in name}]
     name = " ".join(others[0]) if others else None
     if question.kind == "yes-no" and name is None:
@@ -144,7 +149,8 @@ def asked(question: Question) -> Asked | None:
         return Asked(office, "before" if back else "after", name)
     if start > opening.end() + 1 or name:
         return None
-    return Asked(office, "holder") if _REST.match(text, end) else None
+    dated = question.time.window is not None and _AT_THE_TIME.match(text, end)
+    return Asked(office, "holder") if dated or _REST.match(text, end) else None
 
 
 _ANY = Office((), frozenset(), ())
@@ -160,7 +166,7 @@ def _asked_of(text: str, office: Office) -> str | None:
 
 def _led(question: Question) -> tuple[Office, tuple[int, int]] | None:
     """The office of whoever "runs" or "is in charge of" a body, and where the question speaks of it."""
-    text = question.core
+    text = question.parted
     verb = LEADS.search(text)
     if verb is None or not _WHO_LEADS.match(text[: verb.start()]):
         return None
@@ -213,7 +219,11 @@ def answer(question: Question, asked: Asked, told: Sequence[Telling]) -> Draft |
             second = known.holder(asked.other or "")
             earlier = [one for one in known.holders if second and one.start < second.start]
             first = next((one for one in reversed(earlier) if same_person(one.name, asked.name or "")), None)
-            held = [one for one in earlier if first and first.start < one.start]
+            if first and second:
+                held = [one for one in earlier if first.start < one.start]
+            else:  # of one of the two the articles don't say when it was
+                both = (asked.name or "", asked.other or "")
+                held = [one for one in known.holders if not any(same_person(one.name, name) for name in both)]
             return _holder(held[0], None) if len(held) == 1 else None
         case "amid":
             times = [one for one in known.holders if same_person(one.name, asked.name or "")]

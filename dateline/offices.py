@@ -30,6 +30,7 @@ Bound = Literal["named", "near", "setting", "unplaced", "elsewhere"]
 _SYNONYMS = (
     ("prime minister", "premier"),
     ("governor", "gov."),
+    ("mp", "member of parliament"),
     ("chairman", "chairwoman", "chairperson", "chair"),
     ("king", "queen", "monarch"),
     ("spokesman", "spokeswoman", "spokesperson"),
@@ -42,6 +43,7 @@ _SYNONYMS = (
     ("fire chief", "chief of the fire brigade", "head of the fire brigade", "head of the fire service"),
 )
 _HEADS = (
+    "mp|member of parliament|congress(?:man|woman)|"
     "president|prime minister|premier|minister|chancellor|mayor|governor|senator|councillor|councilman|councilwoman|"
     "council member|chief executive(?: officer)?|ceo|chief of police|chief|head teacher|headteacher|headmaster|"
     "headmistress|principal|head|director|manager|chairman|chairwoman|chairperson|chair|king|queen|monarch|sultan|emir|"
@@ -261,9 +263,12 @@ def office_in(text: str, names: tuple[tuple[str, ...], ...]) -> tuple[Office, tu
         return found
     if reign := _REIGN.search(text):
         return Office((_REIGNS[reign["reign"].lower()],), frozenset(), ()), reign.span()
-    match = re.search(rf"(?<![\w-])(?P<head>{_HEADS})\b(?!-)", text, re.I)
-    if match is None:
+    heads = list(re.finditer(rf"(?<![\w-])(?P<head>{_HEADS})\b(?!-)", text, re.I))
+    if not heads:
         return None
+    # In "when did Captain Marsh become harbour master" the first is a title.
+    titled = tuple(" ".join(name).lower() for name in names)
+    match = next((one for one in heads if not text[one.end() :].lstrip().lower().startswith(titled)), heads[0])
     left = _left(text, match.start(), own=True)
     head = match["head"].lower()
     # Typed without capitals or apostrophe: "syrias prime minister".
@@ -288,6 +293,9 @@ def office_in(text: str, names: tuple[tuple[str, ...], ...]) -> tuple[Office, tu
         if after["of"][0].isupper():
             first = after["of"].split()[0]
             body += tuple(name for name in names if stem(name[0]) == stem(first))
+            while further := re.match(rf" and (?P<name>{NAME})", text[end:]):  # "MP for Elmford and Norby"
+                end += further.end()
+                body += tuple(name for name in names if " ".join(name) == further["name"])
         else:
             lower = after["of"].split()
             spoken = tuple(name for name in names if any(part.lower() in lower for part in name))
@@ -403,11 +411,13 @@ def _led_by(office: Office, what: str, telling: Telling) -> Bound | None:
 def _near(office: Office, telling: Telling) -> Bound:
     """Where the office's body stands, if not beside the office."""
     bound: Bound = "named"
+    # Any "captain" may be asked for: then all of the body's name has to stand there.
+    every = all if office.leads else any
     for body in office.body:
         words = roots(body)
-        if any(has(telling.words, root) for root in words):
+        if every(has(telling.words, root) for root in words):
             bound = "near" if bound == "named" else bound
-        elif any(has(telling.located, root) for root in words):
+        elif every(has(telling.located, root) for root in words):
             bound = "setting"
         else:
             bound = "unplaced"
@@ -503,9 +513,9 @@ def _left(text: str, end: int, own: bool = False) -> _Left:
         if word.lower() in _STOPS:
             if word.lower() in _DETERMINERS:
                 determined, start = True, at
-            if word.lower() in ("its", "their"):  # "South Korea sent its prime minister"
-                named = (person(found.group()) for found in re.finditer(NAME, text[:at]))
-                owner = next((name.split() for name in named if name), [])
+            if word.lower() in ("its", "their", "whose"):  # "South Korea sent its prime minister"
+                named = [name for found in re.finditer(NAME, text[:at]) if (name := person(found.group()))]
+                owner = named[-1 if word.lower() == "whose" else 0].split() if named else []
             break
         if len(words) == 4:
             break
@@ -542,7 +552,8 @@ def _bound(office: Office, left: _Left, telling: Telling, match: re.Match[str]) 
     opening = None if named else _IN_PLACE.match(text, 0, match.start())
     if opening:
         named = frozenset(stem(word) for word in opening["name"].split())
-    unnamed = tuple(body for body in office.body if not any(has(named, root) for root in roots(body)))
+    every = all if office.leads else any
+    unnamed = tuple(body for body in office.body if not every(has(named, root) for root in roots(body)))
     if unnamed and named:
         return "elsewhere"
     return _near(replace(office, body=unnamed), telling)
@@ -664,7 +675,9 @@ def _day(
 
     `ahead`: it is told as to come, and has no day but one that is named.
     """
-    near = min(telling.times, key=lambda mention: _apart(telling.text, mention, span), default=None)
+    # "Ada Finch, who was mayor from 2015 to 2021, has died": what happened on a day was not all those years.
+    times = [one for one in telling.times if not (of_event and one.period.unit == "range" and not one.period.open)]
+    near = min(times, key=lambda mention: _apart(telling.text, mention, span), default=None)
     published = telling.published
     if near is not None:
         period = near.period

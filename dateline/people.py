@@ -14,7 +14,7 @@ _TITLES = frozenset(
     """mr mrs ms miss mx dr prof professor sir dame lord lady baroness sheikh sheikha sultan king queen prince
     princess emir crown president vice prime premier minister chancellor mayor governor senator general colonel
     captain major sergeant lieutenant judge justice father sister brother reverend rev bishop archbishop pope chief
-    secretary gov sen rep gen capt lt col sgt hon pres ambassador deputy
+    secretary mp cllr gov sen rep gen capt lt col sgt hon pres ambassador deputy
     councillor councilman councilwoman alderman inspector constable commissioner
     superintendent sheriff director chairman chairwoman chair former acting interim caretaker""".split()
 )
@@ -38,7 +38,7 @@ def person(written: str) -> str | None:
     # "Deputy Foreign Minister Ada Finch", "Chief Prosecutor Ada Finch": what an office is of goes with it.
     office = max((at for at, word in enumerate(words[:-1]) if word.lower() in _OFFICES), default=-1)
     words = words[office + 1 :]
-    while words and words[-1].lower().strip(".,") in _TITLES | _PLAIN:
+    while words and words[-1].lower().strip(".,") in _PLAIN:
         words = words[:-1]
     return " ".join(words) or None
 
@@ -56,6 +56,7 @@ def same_person(one: str, other: str) -> bool:
     first, second = one.split(), other.split()
     if len(first) == 1 or len(second) == 1:
         return True
+    first, second = one.title().split(), other.title().split()  # "PRIYA NAIR" opens an article
     return first[0][0] == second[0][0] and (
         first[0] == second[0] or len(first[0]) <= 2 or len(second[0]) <= 2 or first[0][:3] == second[0][:3]
     )

@@ -109,6 +109,12 @@ class Question:
         return core if terms(core) else self.standalone
 
     @property
+    def parted(self) -> str:
+        """`core` with a comma where words of time stood, so that the names on both sides of "before" stay two."""
+        kept = _without(self.standalone, self.time.spans, ", ")
+        return re.sub(r"(?:\s*,)*\s*([?.,!])", r"\1", re.sub(r"\s+", " ", kept)).strip(" ,")
+
+    @property
     def read_as(self) -> str:
         """What the reader is asked: the order is not its business, nor the day as of which a statement holds."""
         return self.core if self.time.order or self.time.relation == "as-of" else self.standalone
