@@ -26,12 +26,14 @@ from dateline.retold import once
 from dateline.tellings import quoted
 from index.articles import Article
 from index.catalog import Filter, Holdings
+from index.embedding import embedding
 from index.errors import ArticleMissing, ModelError, QuestionError, StoreBusy
 from index.search import Hit, at_the_edge, search
 from index.store import Store
 from index.update import Update, Watch, update
 
 if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.base.llms.base import BaseLLM
 
     from dateline.engine import QueryEngine, Retriever
@@ -60,7 +62,8 @@ class Assistant:
     (by default `.dateline/` and the folder's name), `model` what answers: a name ("quotes" is built in), a `Model`, or
     a llama-index LLM. `update=False` takes the index as it stands. `cache=False` asks a chat model anew what it was
     asked before. `unsupported` says what becomes of statements that no quotation supports: "mark" or "drop".
-    `threshold` (0 to 1) is how sure the built-in reader has to be for its answer to be given. Several
+    `threshold` (0 to 1) is how sure the built-in reader has to be for its answer to be given. `embedder` makes the
+    vectors: a name (all-MiniLM-L6-v2 is built in), or a llama-index embedding; a store keeps to its own. Several
     assistants on one folder share one store, and threads may share an assistant. Raises the errors of `index.errors`,
     each one line that says what mends it.
     """
@@ -76,6 +79,7 @@ class Assistant:
         cache: bool = True,
         unsupported: Literal["mark", "drop"] = "mark",
         threshold: float = THRESHOLD,
+        embedder: str | BaseEmbedding | None = None,
     ) -> None:
         self.folder = Path(articles)
         self._path = Path(store) if store is not None else None
@@ -83,7 +87,7 @@ class Assistant:
         self._unsupported = unsupported
         self._quotes = Quotes(threshold)
         self.indexed: Update | None = None
-        self._store = Store.open(self.folder, self._path)
+        self._store = Store.open(self.folder, self._path, None if embedder is None else embedding(embedder))
         self._model = chosen(model, self._quotes, self._store.path / "replies" if cache else None)
         if update:
             self.indexed = self._brought_up(watch)
@@ -196,6 +200,7 @@ class Assistant:
             cache=self._cache,
             unsupported=self._unsupported,
             threshold=self._quotes.threshold,
+            embedder=self._store.embedding,
         )
 
     def search(

@@ -66,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         "--model", default="quotes", metavar="NAME", help="what answers: quotes (built in) or a chat model"
     )
     shared.add_argument(
+        "--embedder",
+        metavar="NAME",
+        help="what makes the vectors: a model of the OpenAI-compatible server (default: all-MiniLM-L6-v2, built in)",
+    )
+    shared.add_argument(
         "--threshold",
         type=_a_share,
         default=THRESHOLD,
@@ -146,7 +151,7 @@ def _index(options: argparse.Namespace) -> None:
     if options.folder and options.articles and options.folder != options.articles:
         raise DatelineError(f"two folders were named, {options.folder} and {options.articles}; name one")
     folder = options.folder or options.articles or SEEDS
-    with Assistant(folder, store=options.store, update=False) as assistant:
+    with Assistant(folder, store=options.store, update=False, embedder=options.embedder) as assistant:
         _report_update(assistant.update(empty=options.empty, watch=_progress), folder, options.json)
         if options.watch:
             with suppress(KeyboardInterrupt):
@@ -280,6 +285,7 @@ def _assistant(options: argparse.Namespace) -> Assistant:
         cache=not options.no_cache,
         unsupported=options.unsupported,
         threshold=options.threshold,
+        embedder=options.embedder,
     )
     _warn(assistant.indexed)
     return assistant

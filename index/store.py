@@ -164,7 +164,7 @@ class Store:
         if made_with != _identity(embedding):
             raise StoreMismatch(
                 f"the index at {self.path} was made with {made_with}, and {_identity(embedding)} is asked for; "
-                f"delete it and index again, or name another --store"
+                f"name that --embedder, or another --store, or delete {self.path} and index again"
             )
 
 

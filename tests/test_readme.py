@@ -24,10 +24,11 @@ def test_the_python_blocks_run(tmp_path: Path) -> None:
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
         assert done.returncode == 0, done.stderr
         said.append(done.stdout.splitlines())
-    (first, *_, last), (article,) = said
+    (first, *_, last), (article,), found = said
     assert first == "22 September 2023"
     assert last.startswith("False") and "Norway" in last
     assert article == "assad-in-hangzhou.md"
+    assert len(found) == 5 and found[0].startswith("assad-in-hangzhou.md 2023-")
 
 
 def test_what_the_file_map_names_is_there() -> None:
