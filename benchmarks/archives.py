@@ -14,6 +14,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +59,21 @@ class Drawn(BaseEmbedding):
         return self._get_query_embedding(query)
 
 
-def archive(articles: int) -> Path:
-    """A folder of that many articles, as .jsonl files of a thousand; written when it is not there."""
-    folder = RESULTS / f"{'wire' if WIRE.exists() else 'seeds'}-{articles}"
+def archive(size: str) -> Path:
+    """A folder of that many articles, as .jsonl files of a thousand; written when it is not there.
+
+    `size` is a number of articles as long as stories, or, as in "62600x16", of articles as long as so many stories: that
+    makes a million passages in the time that cutting and storing sixty thousand articles takes.
+    """
+    folder = RESULTS / f"{'wire' if WIRE.exists() else 'seeds'}-{size}"
     if not (folder / "done").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        made = _dealt(articles)
-        for first in range(0, articles, _FILE):
+        articles, _, length = size.partition("x")
+        made = _dealt(int(articles), int(length or 1))
+        for first in range(0, int(articles), _FILE):
             with (folder / f"{first // _FILE:06}.jsonl").open("w", encoding="utf-8") as lines:
-                for _ in range(min(_FILE, articles - first)):
-                    lines.write(json.dumps(next(made), ensure_ascii=False) + "\n")
+                for article in islice(made, _FILE):
+                    lines.write(json.dumps(article, ensure_ascii=False) + "\n")
         (folder / "done").touch()  # no article: its ending is of no format
     return folder
 
@@ -106,7 +112,7 @@ def questions(count: int, seed: int = 7) -> list[str]:
     return made
 
 
-def _dealt(articles: int) -> Iterator[dict[str, Any]]:
+def _dealt(articles: int, times: int) -> Iterator[dict[str, Any]]:
     dice = random.Random(1987)
     told, titles, shapes = _material()
     shares = [1 / (rank + 1) for rank in range(len(_SOURCES))]
@@ -118,7 +124,7 @@ def _dealt(articles: int) -> Iterator[dict[str, Any]]:
             "title": dice.choice(titles),
             "published": day.isoformat(),
             "source": dice.choices(_SOURCES, shares)[0],
-            "text": " ".join(dice.choice(told) for _ in range(length)),
+            "text": " ".join(dice.choice(told) for _ in range(length * times)),
         }
 
 

@@ -41,7 +41,7 @@ from public import HERE, RESULTS
 from dateline.question import understand
 from index.catalog import Filter
 
-SIZES = (6_260, 62_600)  # articles: 10,000 and 100,000 passages
+SIZES = ("6260", "62600")  # articles: 10,000 and 100,000 passages; "62600x16" has a million
 KEPT = RESULTS / "asking"
 FILTERS = {
     "all": Filter(),
@@ -56,32 +56,32 @@ BEFORE = STAGES[:-1]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--articles", type=int, nargs="*", default=SIZES, metavar="N", help="sizes of archives")
+    parser.add_argument("--articles", nargs="*", default=SIZES, metavar="N[xTIMES]", help="sizes of archives")
     parser.add_argument("--questions", type=int, default=100, help="for each way (default: %(default)s)")
     parser.add_argument("--picture", type=Path, help="draw the growth with the size, of all sizes measured so far")
-    parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)  # the asking process
+    parser.add_argument("--measure", help=argparse.SUPPRESS)  # the asking process
     options = parser.parse_args()
     if options.measure:
         print(json.dumps(_measure(options.measure, options.questions)))
         return 0
     KEPT.mkdir(parents=True, exist_ok=True)
-    for articles in options.articles:
-        _indexed(articles)
-        command = [sys.executable, __file__, "--measure", str(articles), "--questions", str(options.questions)]
+    for size in options.articles:
+        _indexed(size)
+        command = [sys.executable, __file__, "--measure", size, "--questions", str(options.questions)]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         found = json.loads(done.stdout.splitlines()[-1])
-        (KEPT / f"{articles}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        (KEPT / f"{size}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
         _show(found)
     if options.picture:
         _draw(options.picture)
     return 0
 
 
-def _indexed(articles: int) -> None:
+def _indexed(size: str) -> None:
     from index.store import Store
     from index.update import update
 
-    store = Store.open(archive(articles), place(articles), Drawn())
+    store = Store.open(archive(size), place(size), Drawn())
     began = time.perf_counter()
     done = update(store)
     if done.added:
@@ -89,11 +89,11 @@ def _indexed(articles: int) -> None:
     store.close()
 
 
-def place(articles: int) -> Path:
-    return RESULTS / "stores" / archive(articles).name
+def place(size: str) -> Path:
+    return RESULTS / "stores" / archive(size).name
 
 
-def _measure(articles: int, count: int) -> dict[str, Any]:
+def _measure(size: str, count: int) -> dict[str, Any]:
     """What one process that asks measures: milliseconds of each question by stage, and its memory in MB."""
     import chromadb  # noqa: F401  # imports are no part of a cold question: they are the same at any size
     import onnxruntime  # noqa: F401
@@ -102,16 +102,16 @@ def _measure(articles: int, count: int) -> dict[str, Any]:
 
     asked = questions(count)
     embedding = Drawn()
-    _forget(place(articles))
+    _forget(place(size))
     began = time.perf_counter()
-    store = Store.open(archive(articles), place(articles), embedding)
+    store = Store.open(archive(size), place(size), embedding)
     opening = 1000 * (time.perf_counter() - began)
     cold = _stages(store, asked[0], Filter()) | {"opening": opening}
     warm = {name: [_stages(store, question, filter) for question in asked] for name, filter in FILTERS.items()}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     passages = store.catalog.holdings().passages
     store.close()
-    return {"articles": articles, "passages": passages, "cold": cold, "warm": warm, "memory": peak}
+    return {"articles": size, "passages": passages, "cold": cold, "warm": warm, "memory": peak}
 
 
 def _stages(store: Any, question: str, filter: Filter) -> dict[str, float]:
@@ -151,7 +151,7 @@ def _forget(folder: Path) -> None:
 
 
 def _show(found: Mapping[str, Any]) -> None:
-    print(f"\n## {found['passages']:,} passages of {found['articles']:,} articles; memory {found['memory']:,.0f} MB\n")
+    print(f"\n## {found['passages']:,} passages of {found['articles']} articles; memory {found['memory']:,.0f} MB\n")
     print("| milliseconds, median / 95 % | before ranking | processor | " + " | ".join(STAGES) + " |")
     print("|---" * (len(STAGES) + 3) + "|")
     for name, times in found["warm"].items():

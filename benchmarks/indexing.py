@@ -33,7 +33,7 @@ from archives import Drawn, archive, stories
 from asking import place
 
 ARCHIVE = 17_000  # stories
-SIZES = (6_260, 62_600)  # articles: 10,000 and 100,000 passages
+SIZES = ("6260", "62600")  # articles: 10,000 and 100,000 passages; "62600x16" has a million
 
 
 def main() -> int:
@@ -41,7 +41,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all of them, unless named")
     parser.add_argument("--stories", type=int, default=400, help="for speed (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=2, help="for speed (default: %(default)s)")
-    parser.add_argument("--articles", type=int, nargs="*", default=SIZES, metavar="N", help="sizes of archives")
+    parser.add_argument("--articles", nargs="*", default=SIZES, metavar="N[xTIMES]", help="sizes of archives")
     parser.add_argument("--index", nargs=2, type=Path, help=argparse.SUPPRESS)  # the indexing process
     options = parser.parse_args()
     if options.index:
@@ -86,14 +86,14 @@ def speed(options: argparse.Namespace) -> None:
 def sizes(options: argparse.Namespace) -> None:
     print("| passages | articles | seconds | processor, a passage | most memory | catalog | vectors, a passage |")
     print("|---" * 7 + "|")
-    for articles in options.articles:
-        folder, store = archive(articles), place(articles)
+    for size in options.articles:
+        folder, store = archive(size), place(size)
         shutil.rmtree(store, ignore_errors=True)
         found = _in_a_process(folder, store)
         catalog = (store / "catalog.sqlite").stat().st_size
         vectors = sum(path.stat().st_size for path in (store / "chroma").rglob("*") if path.is_file())
         print(
-            f"| {found['passages']:,} | {articles:,} | {found['seconds']:.0f} "
+            f"| {found['passages']:,} | {size} | {found['seconds']:.0f} "
             f"| {1000 * found['processor'] / found['passages']:.1f} ms | {found['memory']:.0f} MB "
             f"| {catalog / 1e6:.0f} MB | {vectors / found['passages'] / 1000:.1f} kB |",
             flush=True,
