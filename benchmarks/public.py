@@ -166,7 +166,7 @@ def _run(folder: Path, cases: Sequence[Case]) -> None:
 def _progress(progress: Any) -> None:
     if sys.stderr.isatty():
         end = "\n" if progress.done >= progress.known else ""
-        print(f"\rindexing: {progress.done:,} of {progress.known:,} passages", end=end, file=sys.stderr, flush=True)
+        print(f"\rindexing: {progress!s:60}", end=end, file=sys.stderr, flush=True)
 
 
 def _folder(kind: str, articles: Sequence[Mapping[str, Any]]) -> Path:

@@ -4,7 +4,8 @@
 
 Asks the built-in model the test sets of seeds/ and of both towns (some minutes), then fills what stands between
 `<!-- NAME: made by ... -->` and `<!-- end -->`. With --kept the reports of the last run are taken. The table of
-searches comes from what `benchmarks/peers.py` kept; where it hasn't run, that table stays as it is.
+searches comes from what `benchmarks/peers.py` kept, that of its stages from `benchmarks/search.py`; where
+one hasn't run, its table stays as it is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from dateline.evaluation import evaluate
 README = HERE.parent / "README.md"
 REPORTS = RESULTS / "reports"
 PEERS = RESULTS / "peers"
+STAGES_KEPT = RESULTS / "search" / "news.json"
 SETS = {
     "seeds": HERE.parent / "seeds",
     "Torrenhythe": HERE / "towns" / "torrenhythe",
@@ -45,6 +47,17 @@ SYSTEMS = {
     "BM25 alone": "words alone",
     "vectors alone": "vectors alone",
     "llama-index's quickstart": "llama-index",
+}
+
+STAGES = {
+    "BM25 over windows of 150 words": "BM25 over windows",
+    "vectors of such windows": "vectors of windows",
+    "both by reciprocal rank": "both by reciprocal rank",
+    "Dateline: words": "words",
+    "vectors": "vectors",
+    "both": "fused",
+    "in the reader's order": "ranked",
+    "and asked on a day": "with the day",
 }
 
 Figures = Mapping[str, Mapping[str, float]]
@@ -70,6 +83,10 @@ def main() -> int:
         text = filled(text, "searches", searches({name: searched[name] for name in ("seeds", "news")}))
     else:
         print("the table of searches stays: run `python benchmarks/peers.py` first", file=sys.stderr)
+    if STAGES_KEPT.exists():
+        text = filled(text, "stages", stages(json.loads(STAGES_KEPT.read_text(encoding="utf-8"))))
+    else:
+        print("the table of stages stays: run `python benchmarks/search.py` first", file=sys.stderr)
     README.write_text(text, encoding="utf-8")
     return 0
 
@@ -93,6 +110,17 @@ def searches(sets: Mapping[str, Mapping[str, Any]]) -> list[str]:
             cells.append(f"{found['systems'][system]['mrr_at_10']['value']:.3f}{told}")
         rows.append([f"{name}, {found['questions']} questions, {found['articles']:,} articles", *cells])
     return _table(["MRR@10", *SYSTEMS], rows)
+
+
+def stages(halves: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[str]:
+    """A stage or a plain way to search a row: where the known article stands, and p of the whole search's gain."""
+    rows = []
+    for label, name in STAGES.items():
+        found = halves["all"][name]
+        cells = [f"{found[f'hit_at_{k}']:.3f}" for k in (1, 5, 10, 20)]
+        told = f"{found['mrr_at_10']:.3f}" + (f" (p {found['p']:.3f})" if name != "with the day" else "")
+        rows.append([label, *cells, told, f"{halves['other half'][name]['mrr_at_10']:.3f}"])
+    return _table(["news", "recall@1", "@5", "@10", "@20", "MRR@10", "MRR@10, other half"], rows)
 
 
 def filled(text: str, name: str, lines: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ import argparse
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ from index.store import Store
 from index.words import terms
 from models import load
 
+KEPT = RESULTS / "search" / "news.json"
 _WINDOW = 150  # words
 _DEPTH = 100
 _RRF = 60
@@ -64,9 +65,13 @@ def main() -> int:
         systems = {**_stages(store), **_plain(store.catalog, folder)}
         measured = {name: measure(search, cases, assistant) for name, search in systems.items()}
     print(f"{len(cases)} questions, {len(set(store.catalog.article_ids())):,} articles")
-    halves = {"all": cases, "the half that settings were picked on": cases[::2], "the other half": cases[1::2]}
-    for name, half in halves.items():
-        _show(name, {system: {case.id: found[case.id] for case in half} for system, found in measured.items()})
+    halves = {"all": cases, "picked on": cases[::2], "other half": cases[1::2]}
+    kept = {
+        name: _show(name, {system: {case.id: found[case.id] for case in half} for system, found in measured.items()})
+        for name, half in halves.items()
+    }
+    KEPT.parent.mkdir(exist_ok=True)
+    KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
@@ -167,22 +172,23 @@ def _embedded(texts: Sequence[str], path: Path) -> Any:
     return np.concatenate(done)
 
 
-def _show(name: str, measured: dict[str, dict[str, Measured]]) -> None:
-    count = len(next(iter(measured.values())))
-    print(f"\n{name}: {count} questions\n")
+def _show(name: str, measured: Mapping[str, Mapping[str, Measured]]) -> dict[str, dict[str, float]]:
+    """A table of the systems; what stands in it, by system, for benchmarks/readme.py."""
+    print(f"\n{name}: {len(next(iter(measured.values())))} questions\n")
     print("| | recall@1 | @5 | @10 | @20 | MRR@10 | ranked, less this | with the day, less this |")
     print("|---" * 8 + "|")
     kept = {}
     for system, found in measured.items():
         summed = figures.summarise(list(found.values()))
-        cells = [f"{summed[column].value:.3f}" for column in _COLUMNS]
-        kept[system] = {column: summed[column].value for column in _COLUMNS}
+        told = {column: summed[column].value for column in _COLUMNS}
+        cells = [f"{value:.3f}" for value in told.values()]
         for ours in ("ranked", "with the day"):
             change = figures.differences(measured[ours], found)["mrr_at_10"]
             cells.append("" if system == ours else f"{change.by:+.3f} (p {change.p:.3f})")
+            told["p"] = change.p
+        kept[system] = told
         print(f"| {system} | " + " | ".join(cells) + " |")
-    (RESULTS / "search").mkdir(exist_ok=True)
-    (RESULTS / "search" / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    return kept
 
 
 if __name__ == "__main__":

@@ -302,7 +302,8 @@ def _warn(done: Update | None) -> None:
 def _progress(progress: Progress) -> None:
     if sys.stderr.isatty():
         end = "\n" if progress.done >= progress.known else ""
-        print(f"\rindexing: {progress.done:,} of {progress.known:,} passages", end=end, file=sys.stderr, flush=True)
+        # Over what a longer line before it left.
+        print(f"\rindexing: {progress!s:60}", end=end, file=sys.stderr, flush=True)
 
 
 def _readable(answer: Answer) -> str:

@@ -41,7 +41,8 @@ class Intake:
     """Reads `files` into the catalog, then drops what is left of those that are `gone`.
 
     A context: the thread is started when it is entered and has ended when it is left, where its errors are raised.
-    `added`, `changed`, `removed` and `moved` count articles, `waiting` the passages that are still to be embedded.
+    `added`, `changed`, `removed` and `moved` count articles, `waiting` the passages that are still to be embedded;
+    `over` says that every file was read.
     """
 
     def __init__(self, catalog: Catalog, folder: Path, files: Sequence[File], gone: Sequence[str]) -> None:
@@ -50,7 +51,7 @@ class Intake:
         self._catalog, self._folder, self._files, self._gone = catalog, folder, files, frozenset(gone)
         self._pending: list[_Made | _Ended] = []
         self._owners: dict[str, str] = {}  # the files of the articles that are pending
-        self._over = self._stopped = False
+        self.over = self._stopped = False
         self._trouble: BaseException | None = None
         self._news = Condition()
         self._thread = Thread(target=self._run, name="dateline-intake")
@@ -72,7 +73,7 @@ class Intake:
         with self._news:
             self.waiting = self._catalog.to_embed()
             self._news.notify_all()
-            self._news.wait_for(lambda: self.waiting > 0 or self._over)
+            self._news.wait_for(lambda: self.waiting > 0 or self.over)
             return self.waiting > 0 and self._trouble is None
 
     def _run(self) -> None:
@@ -90,7 +91,7 @@ class Intake:
         finally:
             with self._news:
                 self.waiting = self._catalog.to_embed()
-                self._over = True
+                self.over = True
                 self._news.notify_all()
 
     def _read(self, file: File) -> None:

@@ -6,6 +6,7 @@ catalog saying what is still to be done, so that a killed run resumes.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,10 +50,24 @@ class Update:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an update is: passages embedded, and how many are known to be needed so far."""
+    """How far an update is: passages embedded, how many are known to be needed so far, and the seconds it has taken.
+
+    `all_known` says whether every file was read, so that no more can be needed.
+    """
 
     done: int
     known: int
+    seconds: float = 0.0
+    all_known: bool = False
+
+    def __str__(self) -> str:
+        told = f"{self.done:,} of {self.known:,}{'' if self.all_known else ' or more'} passages"
+        if not (self.done and self.seconds):
+            return told
+        rate = self.done / self.seconds
+        left = (self.known - self.done) / rate
+        span = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
+        return f"{told}, {rate:.0f} a second" + (f", {span} left" if self.all_known and left else "")
 
 
 Watch = Callable[[Progress], None]
@@ -97,14 +112,15 @@ def update(store: Store, *, empty: bool = False, watch: Watch | None = None) -> 
 
 def _write(store: Store, changed: list[File], gone: list[str], watch: Watch | None) -> Update:
     before = store.catalog.holdings().articles
-    done = 0
+    done, began = 0, time.monotonic()
     with Intake(store.catalog, store.folder, changed, gone) as intake:
         while intake.brings():
             batch = store.catalog.next_to_embed(_BATCH)
             _embed(store, batch)
             done += len(batch)
             if watch:
-                watch(Progress(done, done + intake.waiting - len(batch)))
+                known = done + store.catalog.to_embed()
+                watch(Progress(done, known, time.monotonic() - began, intake.over))
     with store.own_vectors() as vectors:
         while orphans := store.catalog.orphans():
             vectors.delete(orphans)

@@ -71,6 +71,9 @@ def test_its_tables_are_those_that_the_command_makes() -> None:
     assert shape(block("answers")) == shape(readme.answers(dict.fromkeys(readme.SETS, figures)))
     systems = dict.fromkeys(readme.SYSTEMS.values(), {"mrr_at_10": FIGURE})
     beside = dict.fromkeys([name for name in readme.SYSTEMS.values() if name != "Dateline"], {"p": 0.5})
+    staged = dict.fromkeys([f"hit_at_{k}" for k in (1, 5, 10, 20)] + ["mrr_at_10", "p"], 0.5)
+    half = dict.fromkeys(readme.STAGES.values(), staged)
+    assert shape(block("stages")) == shape(readme.stages({"all": half, "other half": half}))
     found = {"questions": 1, "articles": 1, "systems": systems, "beside": beside}
     assert shape(block("searches")) == shape(readme.searches({"seeds": found, "news": found}))
 

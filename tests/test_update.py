@@ -212,6 +212,27 @@ def test_a_killed_run_resumes(tmp_path: Path) -> None:
         assert vectors.count() == store.catalog.holdings().passages
 
 
+@pytest.mark.parametrize(
+    ("progress", "told"),
+    [
+        (Progress(0, 400), "0 of 400 or more passages"),
+        (Progress(256, 5_000, 4.0), "256 of 5,000 or more passages, 64 a second"),
+        (Progress(1_280, 10_240, 20.0, True), "1,280 of 10,240 passages, 64 a second, 2 min left"),
+        (Progress(9_600, 10_240, 150.0, True), "9,600 of 10,240 passages, 64 a second, 10 s left"),
+        (Progress(10_240, 10_240, 160.0, True), "10,240 of 10,240 passages, 64 a second"),
+    ],
+)
+def test_progress_tells_the_rate_and_once_all_is_read_the_time_left(progress: Progress, told: str) -> None:
+    assert str(progress) == told
+
+
+def test_the_last_progress_is_that_all_is_done(folder: Path, tmp_path: Path) -> None:
+    done: list[Progress] = []
+    store = Store.open(folder, tmp_path / "store")
+    update(store, watch=done.append)
+    assert done[-1].done == done[-1].known == store.catalog.holdings().passages and done[-1].seconds > 0
+
+
 def test_a_file_that_moved_is_not_embedded_again(folder: Path, tmp_path: Path) -> None:
     store = Store.open(folder, tmp_path / "store")
     update(store)
