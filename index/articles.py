@@ -145,13 +145,31 @@ def decode(raw: bytes, name: str) -> str:
         return raw.decode(guess.encoding, "replace")
 
 
+# What may stand above a headline: who wrote it, the paper's name over its day, the day, the page.
+_BYLINE = re.compile(r"(?:By|From|Words|Text|Pictures?|Photos?)\b:? [A-Z][^.!?]{2,60}\Z|Page \d+\Z")
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_DAY_LINE = re.compile(
+    rf"\A(?:[\w .'’&-]{{0,40}}, )?(?:\w+day,? )?"
+    rf"(?:(?:{_MONTH})\w*\.? \d{{1,2}},? \d{{4}}|\d{{1,2}} (?:{_MONTH})\w* \d{{4}})\Z"
+)
+_PAPER = re.compile(
+    r"\A(?:[A-Z][\w'’&-]* ){0,4}(?:Times|Tribune|Advertiser|Courier|Post|News|Herald|Gazette|Echo|Chronicle|Press|"
+    r"Journal|Mail|Observer|Standard|Star|Argus|Daily|Weekly|Live|Wire|Agency|Record|Register|Globe|Mercury|Examiner)\Z"
+)
+
+
 def _title(text: str, name: str) -> str:
     """A heading, else a first line that stands alone and is short, else the file's name made readable."""
     first, _, rest = text.strip().partition("\n")
     heading = _HEADING.match(first)
     if heading:
         return heading.group(1)[:_TITLE_LENGTH]
-    first = first.strip()
+    lines = [line.strip() for line in text.split("\n", 20)[:20] if line.strip()]
+    while len(lines) > 2 and (
+        _BYLINE.match(lines[0]) or _DAY_LINE.search(lines[0]) or _PAPER.search(lines[0]) and _DAY_LINE.search(lines[1])
+    ):
+        lines = lines[1:]
+    first = lines[0]
     if rest.strip() and len(first) <= 120 and first[-1:] not in ".!?:;,":
         return first
     stem = name.rsplit("#", 1)[0].rsplit(".", 1)[0] if "." in name else name

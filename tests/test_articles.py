@@ -59,6 +59,14 @@ def test_a_rule_at_the_top_is_no_front_matter(write: Write) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "title"),
     [
+        (
+            "a.txt",
+            "By DANA RUIZ\nHill Tribune, Friday, April 28, 2023\n\nA calmer bank\n\nText of it.\n",
+            "A calmer bank",
+        ),
+        ("a.txt", "Hill Advertiser\nThursday, September 16, 2021\nPage 5\n\nVISIT OFF\n\nText of it.\n", "VISIT OFF"),
+        ("a.txt", "Bridge opens\n12 May 2023\n\nText of it.\n", "Bridge opens"),
+        ("a.txt", "By the river\n\nText of it.\n", "By the river"),
         ("a.md", "# The heading\n\nText.", "The heading"),
         ("a.txt", "A first line that stands alone\n\nText that follows.", "A first line that stands alone"),
         ("mill-bridge-2021-05-04.txt", "A whole sentence. And another.", "Mill bridge"),
