@@ -2,7 +2,7 @@
 
     python benchmarks/readme.py [--kept]
 
-Asks the built-in model the test sets of seeds/ and of both towns (some minutes), then fills what stands between
+Asks the built-in model the test sets of seeds/ and of the towns (some minutes), then fills what stands between
 `<!-- NAME: made by ... -->` and `<!-- end -->`. With --kept the reports of the last run are taken. The table of
 searches comes from what `benchmarks/peers.py` kept, that of its stages from `benchmarks/search.py`; where
 one hasn't run, its table stays as it is.
@@ -28,7 +28,9 @@ STAGES_KEPT = RESULTS / "search" / "news.json"
 SETS = {
     "seeds": HERE.parent / "seeds",
     "Torrenhythe": HERE / "towns" / "torrenhythe",
-    "Averquilla, held back": HERE / "towns" / "averquilla",
+    "Averquilla": HERE / "towns" / "averquilla",
+    "Karvelia": HERE / "towns" / "karvelia",
+    "Wendcoast, half held back": HERE / "towns" / "wendcoast",
 }
 ROWS = {
     "citations that stand letter for letter in their article": "citation_verbatim",
