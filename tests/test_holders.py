@@ -9,8 +9,9 @@ from towns import article, told
 
 from dateline.holders import line
 from dateline.incumbents import answer, asked
-from dateline.offices import Office, statements
+from dateline.offices import Office
 from dateline.question import understand
+from dateline.tenures import statements
 
 MAYOR = Office(("mayor",), frozenset(), (("Alby",),))
 ALBY = (
