@@ -10,13 +10,15 @@ from __future__ import annotations
 import collections
 import gzip
 import hashlib
+import itertools
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reader_frames import Case, Filler, Frame, Statement
 from tokenizers import Tokenizer
 
 CLS, SEP = 101, 102
@@ -131,13 +133,19 @@ class Maker:
         return made
 
     def window(
-        self, question: str, context: str, answer: tuple[int, int] | None, relevant: float | None = 0.0
+        self,
+        question: str,
+        context: str,
+        answer: tuple[int, int] | None,
+        relevant: float | None = 0.0,
+        title: str = "",
+        room: int | None = None,
     ) -> Example | None:
         """A stretch of `context` behind the question, with `answer` in it where there is one; None if it won't fit."""
         asked = self._encode(question).ids[:QUESTION]
-        head = self._encode(self.header(context)).ids[:HEADER]
+        head = self._encode(self.header(context, title)).ids[:HEADER]
         encoded = self._encode(context)
-        room = min(WINDOW - len(asked) - len(head) - 3, self.random.choice(ROOMS))
+        room = min(WINDOW - len(asked) - len(head) - 3, room or self.random.choice(ROOMS))
         begin = len(asked) + 2 + len(head)
         if answer is None:
             first = self.random.randint(0, max(0, len(encoded.ids) - room))
@@ -155,15 +163,20 @@ class Maker:
         pieces = [CLS, *asked, SEP, *head, *encoded.ids[first : first + room], SEP]
         return Example(pieces, len(asked) + 2, start, end, relevant)
 
-    def header(self, context: str) -> str:
+    def header(self, context: str, title: str = "") -> str:
         """A made-up title and day, as stand in front of a passage at run time; for a third none."""
-        if self.random.random() < 0.35:
+        if not title and self.random.random() < 0.35:
             return ""
         words = context.split()
         at = self.random.randrange(max(1, len(words) - 8))
-        title = " ".join(words[at : at + self.random.randint(3, 9)]).strip(",.;:")
+        title = title or " ".join(words[at : at + self.random.randint(3, 9)]).strip(",.;:")
         day = f"{self.random.randint(1, 28)} {self.random.choice(MONTHS)} {self.random.randint(1995, 2024)}"
         return f"{title}. {day}.\n" if self.random.random() < 0.8 else f"{title}.\n"
+
+    def told(self, case: Case) -> Example | None:
+        """A question and a passage made of frames."""
+        relevant = None if case.near else 0.0
+        return self.window(case.question, case.passage, case.answer, relevant, case.title, room=WINDOW)
 
     def elsewhere(self, question: str, context: str, answer: tuple[int, int]) -> Example | None:
         """A window of the same long text, away from the answer."""
@@ -319,6 +332,10 @@ class Maker:
         pieces = [CLS, *said, SEP, *encoded.ids[first : first + room], SEP]
         return Example(pieces, len(said) + 2, supported=supported)
 
+    def claimed(self, made: Statement) -> Example | None:
+        """A claim and a passage made of frames."""
+        return self.pair(made.claim, made.passage, None, float(made.supported), whole=True)
+
     def _encode(self, text: str) -> Any:
         return self.tokenizer.encode(text, add_special_tokens=False)
 
@@ -368,12 +385,28 @@ def judged(path: Path) -> list[Record]:
 
 
 def epoch(
-    rows: list[Record], claims: list[Record], tokenizer: Tokenizer, seed: int, size: int, share: float
+    rows: list[Record],
+    claims: list[Record],
+    frames: list[Frame],
+    tokenizer: Tokenizer,
+    seed: int,
+    size: int,
+    share: float,
+    told: float,
 ) -> list[list[Example]]:
-    """Batches of like length, in random order, that share of them of statements. Each epoch makes them anew."""
+    """Batches of like length, in random order, `share` of them of statements; `told` of both are made of frames.
+
+    Each epoch makes them anew.
+    """
     make = Maker(tokenizer, rows, seed)
     read = [example for row in rows for example in make.examples(row) if example]
     said = [example for example in [*make.statements(rows), *make.claims(claims)] if example]
+    if frames:
+        filler = Filler(frames, seed)
+        read += list(_filled(lambda frame: map(make.told, filler.cases(frame)), frames, len(read) * told / (1 - told)))
+        claimed = _filled(lambda frame: map(make.claimed, filler.statements(frame)), frames, len(said) * told)
+        make.random.shuffle(said)
+        said = [*said[: int(len(said) * (1 - told))], *claimed]
     none = sum(example.end == 0 for example in read) / len(read)
     held = sum(example.supported or 0 for example in said) / max(1, len(said))
     print(
@@ -383,6 +416,12 @@ def epoch(
     made = [*asked[: int(len(judged) * (1 - share) / share)], *judged[: int(len(asked) * share / (1 - share))]]
     make.random.shuffle(made)
     return made
+
+
+def _filled(make: Callable[[Frame], Iterable[Example | None]], frames: list[Frame], most: float) -> Iterator[Example]:
+    """So many examples, going round the frames."""
+    made = (example for frame in itertools.cycle(frames) for example in make(frame) if example)
+    return itertools.islice(made, int(most))
 
 
 def _batches(examples: list[Example], size: int, order: random.Random) -> list[list[Example]]:

@@ -26,6 +26,7 @@ from typing import Any
 
 import torch
 from reader_data import Example, epoch, judged, records
+from reader_frames import frames
 from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
@@ -61,7 +62,7 @@ class ReaderNetwork(torch.nn.Module):
         return starts.squeeze(-1), ends.squeeze(-1), relevance.squeeze(-1), support.squeeze(-1)
 
 
-def loss(network: ReaderNetwork, batch: list[Example]) -> torch.Tensor:
+def loss(network: ReaderNetwork, batch: list[Example], bfloat16: bool) -> torch.Tensor:
     shape = len(batch), max(len(example.pieces) for example in batch)
     pieces, mask, kinds = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
     for row, example in enumerate(batch):
@@ -69,7 +70,7 @@ def loss(network: ReaderNetwork, batch: list[Example]) -> torch.Tensor:
         pieces[row, :length] = torch.tensor(example.pieces)
         mask[row, :length] = 1
         kinds[row, example.second : length] = 1
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
         starts, ends, relevance, support = network(pieces, mask, kinds)
     if batch[0].supported is not None:
         return binary_cross_entropy_with_logits(support, torch.tensor([float(each.supported or 0) for each in batch]))
@@ -106,10 +107,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--claims", type=Path, help="judged claims for the support head")
     parser.add_argument("--statements", type=float, default=0.2, help="share of batches that are of statements")
+    parser.add_argument("--frames", type=float, default=0.0, help="share of examples that are made of models/frames")
     parser.add_argument("--start", type=Path, help="an exported reader to go on from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=90, help="the learning rate falls to nothing over this time")
     parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--bfloat16", action="store_true", help="for a processor with products of bfloat16, else slow")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -124,9 +127,9 @@ def main() -> None:
     tokenizer.no_padding()
     network = ReaderNetwork(source).train()
     if options.start:
-        known = exported(options.start, network)
-        network.load_state_dict(known, strict=False)
-        print("begins anew:", sorted(set(network.state_dict()) - set(known)))
+        held = exported(options.start, network)
+        network.load_state_dict(held, strict=False)
+        print("begins anew:", sorted(set(network.state_dict()) - set(held)))
     matrices = [weight for weight in network.parameters() if weight.ndim >= 2]
     others = [weight for weight in network.parameters() if weight.ndim < 2]
     groups = [{"params": matrices, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}]
@@ -147,10 +150,12 @@ def main() -> None:
 
     rows = records(options.data, options.seed)
     claims = judged(options.claims) if options.claims else []
+    known = frames(held=False) if options.frames else []
     began, written = time.monotonic() - state["spent"], state["spent"]
     seen = {True: 0.0, False: 0.0}  # the running loss of statements and of questions
     while state["spent"] < options.minutes * 60:
-        batches = epoch(rows, claims, tokenizer, options.seed + state["epoch"], BATCH, options.statements)
+        seed = options.seed + state["epoch"]
+        batches = epoch(rows, claims, known, tokenizer, seed, BATCH, options.statements, options.frames)
         for batch in batches[state["at"] :]:
             state["spent"] = time.monotonic() - began
             done = state["spent"] / (options.minutes * 60)
@@ -160,7 +165,7 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = rate
             optimizer.zero_grad()
-            lost = loss(network, batch)
+            lost = loss(network, batch, options.bfloat16)
             lost.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
