@@ -52,7 +52,7 @@ def acts(text: str) -> tuple[Act, ...]:
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
 _SIDES = frozenset("against to over for at on than".split())  # between a verb and what it acts on
-_WITHIN = frozenset("the a an this that these those his her its their of and both".split())
+_WITHIN = frozenset("the a an this that these those his her its their of".split())
 _BE = frozenset("is are was were be been being get gets got".split())
 _AUXILIARY = _BE | frozenset(
     """has have had having do does did will would can could may might shall should must to not never also then again
@@ -62,7 +62,7 @@ _COMPARED = frozenset("more less fewer".split())
 _RELATIVE = frozenset("who which that".split())
 _EDGES = frozenset(
     """in into on onto at to from for with by about over under after before during since until between among against
-    through without within as than like or but if so nor while because when where who whom whose which what how why
+    through without within as than like and or but if so nor while because when where who whom whose which what how why
     it he she they we you i him them us me there here more less fewer not no""".split()
 )
 # What two do with each other has no parts to exchange.
