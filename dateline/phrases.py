@@ -236,6 +236,13 @@ def kind_of(words: str, before: str = "") -> Kind:
     return "person" if len(bare.split()) <= 4 else "name"
 
 
+def dated(time: str) -> str:
+    """A time as it is said of an event: "in 2004", "on 3 May 2021", "last year"."""
+    if re.fullmatch(r"\d{4}|[A-Z][a-z]+ \d{4}", time):
+        return f"in {time}"
+    return f"on {time}" if any(map(str.isdigit, time)) else time
+
+
 def _before(question: str, at: int) -> str:
     words = TOKEN.findall(question[:at][-40:])
     return words[-1].lower() if words else ""

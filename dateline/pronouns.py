@@ -1,0 +1,155 @@
+"""He, she, it and they in a question, and the phrase of an earlier turn that each takes up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dateline.phrases import AUXILIARIES, DETERMINERS, PREPOSITIONS, TOKEN, Phrase, is_plural, phrases
+from dateline.topics import WEAK, in_full, rank, ranked
+from dateline.turns import Turn
+
+_MEN = frozenset({"he", "him", "his"})
+_WOMEN = frozenset({"she", "her", "hers"})
+_SEVERAL = frozenset({"they", "them", "their", "theirs"})
+_OWNING = frozenset({"his", "its", "their"})
+_SHORT = {"'s": " is", "’s": " is", "'re": " are", "’re": " are"}
+
+_PRONOUN = re.compile(
+    r"\b(?P<word>he|him|his|she|hers?|its?|they|them|theirs?)\b(?P<tail>['’](?:s|re|ve|d|ll))?", re.IGNORECASE
+)
+_HAPPENS = re.compile(r"\s+(?:happen|occur|take place|last|strike|break out)\b", re.IGNORECASE)
+# "It" that stands for nothing: "is it good to", "how long does it take to", "what time is it".
+_EXPLETIVE = re.compile(
+    r"""\bit(?:['’]s)?\s+(?:is\s+|was\s+|be\s+)?(?:\w+\s+)?
+          (?:good|bad|better|best|possible|safe|necessary|hard|easy|true|likely|legal|illegal|important|worth|
+             ok|okay|normal|common|rain\w*|snow\w*)\b [^?]*\b(?:to|that|for|\w+ing)\b |
+        \b(?:how[ ](?:long|much)|what)\b.{0,40}\bit[ ](?:take|cost|mean)s?\b.{0,20}\bto\b |
+        \bwhat[ ](?:time|day|date|year)[ ](?:is|was)[ ]it\b |
+        \bit[ ](?:seems|appears|sounds)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ASKS_NAME = re.compile(
+    r"""\s*(?:who|(?:which|what)\s+(?!(?:is|are|was|were|do|does|did|has|have|can|will|would)\b)\w+)\b""",
+    re.IGNORECASE,
+)
+
+
+def pronoun(question: str, earlier: Sequence[Turn]) -> str:
+    """The first he, she, it or they takes its phrase; those after it then refer within the question."""
+    used = [found["word"].lower() for found in _PRONOUN.finditer(question)]
+    if not _MEN.isdisjoint(used) and not _WOMEN.isdisjoint(used):
+        return question  # two people, and no telling which of the names is whose
+    for found in _PRONOUN.finditer(question):
+        word = found["word"].lower()
+        if word == "it" and _EXPLETIVE.search(question) or (found["tail"] or "").lower().endswith("ll"):
+            continue
+        if word == "it" and _HAPPENS.match(question, found.end()) and not _speaks_of_event(earlier):
+            return question
+        if _within(question[: found.start()], word):
+            return question
+        phrase = _referent(word, earlier)
+        if phrase is not None:
+            return question[: found.start()] + _put(phrase, found) + question[found.end() :]
+    return question
+
+
+def _put(phrase: str, found: re.Match[str]) -> str:
+    """The phrase in the place of a pronoun, with the ending that the pronoun had."""
+    if _owns(found):
+        ending = "'" if phrase.endswith("s") and is_plural(phrase) else "'s"
+    else:
+        tail = found["tail"] or ""
+        ending = _SHORT.get(tail, tail)
+    if found.start() == 0:
+        phrase = phrase[0].upper() + phrase[1:]
+    return phrase + ending
+
+
+def _owns(found: re.Match[str]) -> bool:
+    """Whether a pronoun stands before what it owns: after "her" anything but a word that begins another phrase."""
+    word = found["word"].lower()
+    if word != "her":
+        return word in _OWNING
+    after = TOKEN.match(found.string[found.end() :].lstrip())
+    return after is not None and after[0].lower() not in PREPOSITIONS | AUXILIARIES | DETERMINERS | {"and"}
+
+
+def _speaks_of_event(earlier: Sequence[Turn]) -> bool:
+    return any(phrase.event for turn in earlier[-3:] for phrase in turn.named)
+
+
+def _within(head: str, word: str) -> bool:
+    """Whether the question itself names what the pronoun stands for, earlier in its own words."""
+    named = [phrase for phrase in phrases(head) if phrase.kind != "time"]
+    if word in _MEN | _WOMEN:
+        return any(phrase.kind == "person" for phrase in named)
+    if word in _SEVERAL:
+        return any(phrase.plural for phrase in named)
+    return any(not phrase.plural and (phrase.kind in {"name", "place"} or phrase.subject) for phrase in named)
+
+
+def _referent(word: str, earlier: Sequence[Turn]) -> str | None:
+    """The phrase that a pronoun takes up: the nearest turn that speaks of anything of its gender and number."""
+    second: str | None = None
+    for turn in reversed(earlier[-5:]):
+        if word in _MEN | _WOMEN:
+            person = _person(turn)
+            if person is not None:
+                return person
+            continue
+        sure = _told_name(turn) if word in {"it", "its"} else _pair(turn)
+        if sure is not None:
+            return sure
+        found = ranked(_several(turn) if word in _SEVERAL else _single(turn, word))
+        if found and rank(found[0]) < WEAK:
+            return in_full(found[0], turn)
+        if found and rank(found[0]) == WEAK and second is None:
+            second = in_full(found[0], turn)
+    return second
+
+
+def _person(turn: Turn) -> str | None:
+    """The person that a turn speaks of: one its question names, its subject first, or one that answers "who"."""
+    people = [phrase for phrase in turn.named if phrase.kind == "person"]
+    if not people and _ASKS_NAME.match(turn.question):
+        people = [phrase for phrase in turn.told if phrase.kind == "person"]
+    return min(people, key=lambda phrase: not phrase.subject).text if people else None
+
+
+def _told_name(turn: Turn) -> str | None:
+    """The place or organisation that answers "which country", "which party"."""
+    told = [phrase.text for phrase in turn.told if phrase.kind in {"place", "name"}]
+    return told[0] if told and _ASKS_NAME.match(turn.question) else None
+
+
+def _pair(turn: Turn) -> str | None:
+    """Two names with "and" between them, as one: the likeliest "they"."""
+    for first, second in zip(turn.named, turn.named[1:], strict=False):
+        if turn.question[first.end : second.start] == " and " and "thing" not in {first.kind, second.kind}:
+            return turn.question[first.start : second.end]
+    return None
+
+
+def _several(turn: Turn) -> list[Phrase]:
+    """What "they" may be: phrases that read as more than one, or else an organisation."""
+    plural = [phrase for phrase in turn.named if phrase.plural]
+    return plural or [phrase for phrase in turn.named if phrase.kind == "name"]
+
+
+def _single(turn: Turn, word: str) -> list[Phrase]:
+    """What "it" or "its" may be."""
+    return [phrase for phrase in turn.named if not phrase.plural and _may_be_it(phrase, turn, word)]
+
+
+def _may_be_it(phrase: Phrase, turn: Turn, word: str) -> bool:
+    if phrase.before in {"which", "what"}:
+        return False  # what was asked for, not what was spoken of
+    spoken_of = phrase.subject or phrase.central
+    if phrase.kind == "place" and word == "it":
+        return spoken_of  # "visit China": a place gone to is "there", not "it"
+    if phrase.kind == "person":
+        # "John Smith" is nobody's it; "Netflix", which no list tells from a surname, may be.
+        others = any(other.kind in {"place", "name"} for other in turn.named)
+        return spoken_of and " " not in phrase.text and not others
+    return True
