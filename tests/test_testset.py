@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dateline.evaluation.testset import Case, Passage, load, parse
+from dateline.evaluation.testset import Case, Passage, doubts, load, parse
+from index.articles import Article
 from index.errors import TestSetError
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "questions.jsonl"
@@ -108,6 +110,11 @@ def test_a_line_separator_inside_a_question_is_no_new_line(written) -> None:  # 
         ('{"id": "2", "question": "?", "history": [{"question": "x", "answer": 1}]}', '"history" must be a list'),
         ('{"id": "2", "question": "?", "passages": [{"article": "a", "start": 3, "end": 3}]}', '"passages" must be'),
         ('{"id": "1", "question": "?"}', "already stands on line 1"),
+        (r'{"id": "2", "question": "half a smile: \ud83d"}', "write the character itself"),
+        (r'{"id": "2", "question": "?", "note": ["\udfff"]}', "write the character itself"),
+        ('{"id": ' + "9" * 5000 + ', "question": "?"}', "write it as a string"),
+        ('{"id": "2", "question": "?", "answers": ["a"], "answers": ["b"]}', '"answers" is said twice'),
+        ('{"id": "2", "question": "?", "history": [{"question": "a", "question": "b"}]}', '"question" is said twice'),
     ],
 )
 def test_a_mistake_names_its_line_and_its_mend(written, line: str | bytes, mend: str) -> None:  # type: ignore[no-untyped-def]
@@ -119,6 +126,29 @@ def test_a_mistake_names_its_line_and_its_mend(written, line: str | bytes, mend:
     assert message.startswith(f"{path}, line 3: ")
     assert mend in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("line", "doubt"),
+    [
+        ({"answers": ["x"], "answerable": False}, 'its "answers" count for nothing'),
+        ({"answer": ["x"]}, 'is "answers" meant?'),
+        ({"as-of": "2023-09-22"}, 'is "as_of" meant?'),
+        ({"Type": "when"}, 'is "type" meant?'),
+        ({"articles": ["b.md"]}, "no article 'b.md'"),
+        ({"passages": [{"article": "b.md", "start": 0, "end": 2}]}, "no article 'b.md'"),
+        ({"passages": [{"article": "a.md", "start": 0, "end": 12}]}, "ends at 12, its article 'a.md' at 11"),
+        ({"articles": ["a.md"], "answerable": False}, None),
+        ({"passages": [{"article": "a.md", "start": 0, "end": 11}]}, None),
+        ({"difficulty": 3, "source": "x", "note": "y", "draft": True, "given": "z"}, None),
+    ],
+)
+def test_what_reads_but_is_hardly_meant_is_a_doubt(written, line: dict[str, Any], doubt: str | None) -> None:  # type: ignore[no-untyped-def]
+    path = written("\n" + json.dumps({"id": "1", "question": "?"} | line))
+    found = list(doubts(load(path), {"a.md": Article("a.md", "A", "Eleven long")}.get))
+    assert len(found) == (doubt is not None)
+    for said in found:
+        assert said.startswith(f"{path}, line 2: ") and str(doubt) in said
 
 
 @pytest.mark.parametrize(

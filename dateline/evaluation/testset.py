@@ -1,21 +1,29 @@
 """Questions with their known answers: one JSON object a line, read strictly, so that a mistake is found before a run.
 
-Only `id` and `question` are needed. What a line leaves out is not measured; keys not known here are kept.
+Only `id` and `question` are needed. What a line leaves out is not measured; keys not known here are kept. What can be
+read but is hardly meant, such as an article that isn't there, is no mistake: see `doubts`.
 """
 
 from __future__ import annotations
 
+import difflib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import TestSetError
 
+if TYPE_CHECKING:
+    from index.articles import Article
+
 Id = str | int
 """A question's name, as the line has it."""
+
+_KEYS = "id question answers articles passages answerable type history as_of asked choices".split()
+_NEARLY = 0.85  # of difflib's ratio: "answer", "as-of", "Article", but not "answered" or "ideas"
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,8 @@ class Case:
 
     `answers` are acceptable as alternatives; `articles` prove them; `passages`, where known, say at which places.
     `answerable` is None where the line tells neither that nor an answer, an article or an `as_of` day: then it is
-    not known whether refusing is right. `choices` serve scoring alone. `extra` holds the keys not known here.
+    not known whether refusing is right. `choices` serve scoring alone. `extra` holds the keys not known here, `where`
+    the file and line it was read from.
     """
 
     id: Id
@@ -48,6 +57,7 @@ class Case:
     asked: date | None = None
     choices: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    where: str = field(default="", compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The line of a test set that reads back as this case; what it leaves open is left out."""
@@ -88,16 +98,7 @@ def load(path: Path) -> tuple[Case, ...]:
         if not line.strip():
             continue
         where = f"{path}, line {number}"
-        try:
-            record = json.loads(line.decode("utf-8"))
-        except UnicodeDecodeError:
-            raise TestSetError(f"{where}: not UTF-8; save the file as UTF-8") from None
-        except (json.JSONDecodeError, RecursionError) as error:
-            why = (
-                f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nested too deep"
-            )
-            raise TestSetError(f"{where}: not JSON ({why}); write one object on one line") from None
-        case = parse(record, where)
+        case = parse(_object(line, where), where)
         name = str(case.id)
         if name in lines:
             raise TestSetError(f"{where}: id {name!r} already stands on line {lines[name]}; give each its own")
@@ -106,6 +107,62 @@ def load(path: Path) -> tuple[Case, ...]:
     if not cases:
         raise TestSetError(f'{path}: no questions in it; write lines such as {{"id": "1", "question": "When ...?"}}')
     return tuple(cases)
+
+
+def doubts(cases: Sequence[Case], stored: Callable[[str], Article | None]) -> Iterator[str]:
+    """A line for each thing that reads well but is hardly meant, beginning with where it stands.
+
+    `stored` gives an article by its name, None where there is none.
+    """
+    for case in cases:
+        where = case.where or f"question {case.id!r}"
+        if case.answerable is False and case.answers:
+            yield f'{where}: "answerable" is false, so its "answers" count for nothing; take one of the two out'
+        for key in case.extra:
+            if near := difflib.get_close_matches(key.lower().replace("-", "_"), _KEYS, 1, _NEARLY):
+                yield f'{where}: the key "{key}" means nothing here; is "{near[0]}" meant?'
+        for name in dict.fromkeys((*case.articles, *(place.article for place in case.passages))):
+            if stored(name) is None:
+                yield f"{where}: no article {name!r} among those indexed; it counts as not found"
+        for place in case.passages:
+            article = stored(place.article)
+            if article is not None and place.end > len(article.text):
+                yield f"{where}: a passage ends at {place.end}, its article {place.article!r} at {len(article.text)}"
+
+
+def _object(line: bytes, where: str) -> object:
+    """A line's JSON. Raises `TestSetError` for what isn't text, isn't JSON or says a thing twice."""
+    try:
+        text = line.decode("utf-8")
+        record: object = json.loads(text, object_pairs_hook=_once)
+        json.dumps(record, ensure_ascii=False).encode("utf-8")
+    except UnicodeDecodeError:
+        raise TestSetError(f"{where}: not UTF-8; save the file as UTF-8") from None
+    except UnicodeEncodeError:
+        raise TestSetError(f"{where}: half a character, such as \\ud83d alone; write the character itself") from None
+    except RecursionError:
+        raise TestSetError(f"{where}: not JSON (nested too deep); write one object on one line") from None
+    except json.JSONDecodeError as error:
+        why = f"{error.msg} at column {error.colno}"
+        raise TestSetError(f"{where}: not JSON ({why}); write one object on one line") from None
+    except _Twice as error:
+        raise TestSetError(f'{where}: "{error}" is said twice; leave one of them') from None
+    except ValueError:
+        raise TestSetError(f"{where}: a number too long to read; write it as a string") from None
+    return record
+
+
+class _Twice(Exception):
+    """A key that an object has twice: JSON allows it, and the first would be lost without a word."""
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key)
+        found[key] = value
+    return found
 
 
 def parse(record: object, where: str) -> Case:
@@ -144,6 +201,7 @@ def parse(record: object, where: str) -> Case:
         asked=_day(fields, "asked", where),
         choices=_strings(fields, "choices", where),
         extra=fields,
+        where=where,
     )
 
 
