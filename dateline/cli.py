@@ -220,22 +220,33 @@ def _figure(value: object) -> str:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from dateline.evaluation import evaluate, feedback
+    from dateline.evaluation import evaluate, feedback, figures, journal, testset
 
     if options.from_feedback == bool(options.testset):
         raise DatelineError("name a test set, or say --from-feedback")
+    # What is wrong with these is told now: indexing the articles may take hours.
+    figures.limits(options.fail_under)
+    if options.testset:
+        testset.load(options.testset)
+    if options.compare:
+        journal.check_finished(options.compare)
     with _assistant(options) as assistant:
         judge = _chat_model(options.judge, assistant, options) if options.judge else None
         cases = feedback.cases(assistant.store) if options.from_feedback else options.testset
-        report = evaluate.run(
-            assistant,
-            cases,
-            options.report,
-            compare=options.compare,
-            fail_under=options.fail_under,
-            judge=judge,
-            progress=sys.stderr,
-        )
+        try:
+            report = evaluate.run(
+                assistant,
+                cases,
+                options.report,
+                compare=options.compare,
+                fail_under=options.fail_under,
+                judge=judge,
+                progress=sys.stderr,
+            )
+        except KeyboardInterrupt:
+            kept = f"{options.report} has the answers so far; the same command goes on from there"
+            nothing = "the answers so far are lost; with --report DIR they would be kept"
+            raise DatelineError(f"stopped; {kept if options.report else nothing}") from None
     print(report.table())
     return 1 if report.failed else 0
 

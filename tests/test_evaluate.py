@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from lisbon import CASES, EARLIER, GOOD, VISIT, WRONG_DAY, assistant, lines, values, written
-from scripted import Scripted
+from scripted import Scripted, refused
 
+from dateline import cli
 from dateline.evaluation import evaluate
 from dateline.evaluation.figures import FIGURES, ReportError
 from index.errors import ModelError, TestSetError
@@ -146,6 +151,41 @@ def test_a_folder_that_is_a_file_is_one_clear_line(testset: Path) -> None:
         evaluate.run(assistant(), testset, testset)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
+def test_a_disk_that_fills_up_is_one_line(testset: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "answers.jsonl.new").symlink_to("/dev/full")
+    with pytest.raises(ReportError, match="No space left on device.*make room") as caught:
+        evaluate.run(assistant(), testset, folder)
+    assert "\n" not in str(caught.value)
+
+
+def test_half_a_character_that_a_model_wrote_costs_no_run(testset: Path, tmp_path: Path) -> None:
+    told = replace(GOOD[CASES[2]["question"]], text="Madrid \ud83d [1]")
+    evaluate.run(assistant(where=told), testset, tmp_path)
+    assert lines(tmp_path / "answers.jsonl")[2]["text"] == "Madrid ? [1]"
+    assert "Madrid ? [1]" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_doubts_about_the_test_set_are_told_first_and_shown(testset: Path, tmp_path: Path) -> None:
+    changed = [CASES[0] | {"articles": ["<b>gone.md"]}, CASES[1] | {"answer": ["x"]}, *CASES[2:]]
+    testset.write_text("".join(json.dumps(case) + "\n" for case in changed), encoding="utf-8")
+    said = io.StringIO()
+    report = evaluate.run(assistant(), testset, tmp_path / "report", progress=said)
+    assert said.getvalue().splitlines() == list(report.doubts)
+    assert report.doubts[0].startswith(f"{testset}, line 1: no article '<b>gone.md'")
+    assert report.doubts[1].startswith(f'{testset}, line 2: the key "answer"')
+    assert "&lt;b&gt;gone.md" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    many = [case | {"articles": ["gone.md"]} for case in CASES[:1]] + [
+        {"id": str(n), "question": CASES[0]["question"], "articles": ["gone.md"]} for n in range(30)
+    ]
+    testset.write_text("".join(json.dumps(case) + "\n" for case in many), encoding="utf-8")
+    said = io.StringIO()
+    evaluate.run(assistant(), testset, progress=said)
+    assert len(said.getvalue().splitlines()) == 11 and "21 more" in said.getvalue()
+
+
 def test_comparing(testset: Path, tmp_path: Path) -> None:
     evaluate.run(assistant(when=WRONG_DAY, none=GOOD[CASES[0]["question"]]), testset, tmp_path / "before")
     report = evaluate.run(assistant(), testset, tmp_path / "after", compare=tmp_path / "before")
@@ -159,6 +199,16 @@ def test_comparing(testset: Path, tmp_path: Path) -> None:
     table = report.table()
     assert "when: wrong (5 June 2024), now right (4 June 2024)" in table
     assert "Changed question" in (tmp_path / "after" / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_was_mended_in_the_test_set_holds_for_both_runs(testset: Path, tmp_path: Path) -> None:
+    evaluate.run(assistant(when=WRONG_DAY), testset, tmp_path / "before")
+    mended = [CASES[0] | {"answers": ["5 June 2024"]}, *CASES[1:]]
+    testset.write_text("".join(json.dumps(case) + "\n" for case in mended), encoding="utf-8")
+    report = evaluate.run(assistant(when=WRONG_DAY), testset, compare=tmp_path / "before")
+    assert report.comparison is not None
+    assert not report.comparison.changed
+    assert {name: one.by for name, one in report.comparison.differences.items() if one.by} == {}
 
 
 def test_comparing_with_oneself_and_with_nothing(testset: Path, tmp_path: Path) -> None:
@@ -181,6 +231,7 @@ def test_fail_under(testset: Path, tmp_path: Path) -> None:
     assert bad.failed
     assert bad.missed == ("day_right is 0.000, under 0.9", "seconds_total_p50 is 0.500, over 0.1")
     assert "Missed: day_right" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    assert bad.table().endswith("missed: day_right is 0.000, under 0.9\nmissed: seconds_total_p50 is 0.500, over 0.1")
 
 
 @pytest.mark.parametrize(
@@ -194,10 +245,13 @@ def test_a_limit_that_makes_no_sense_is_refused_before_the_run(testset: Path, li
     assert not told.heard
 
 
-def test_a_limit_on_a_figure_that_nothing_bears_on(testset: Path, tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="no question of this test set bears on it"):
-        evaluate.run(assistant(), testset, tmp_path / "report", fail_under=["choice_accuracy=0.5"])
-    assert (tmp_path / "report" / "scores.json").is_file(), "the run is not lost"
+def test_a_limit_on_a_figure_that_nothing_bears_on_is_missed(testset: Path) -> None:
+    """Who refuses everything gives no answer that could be right: that must not pass for right enough."""
+    told = assistant(**{case["id"]: refused() for case in CASES})
+    report = evaluate.run(told, testset, fail_under=["answered_precision=0.5", "choice_accuracy=0.5"])
+    assert report.failed
+    assert [line.split()[0] for line in report.missed] == ["answered_precision", "choice_accuracy"]
+    assert "missed: answered_precision has no value" in report.table(), "the table is there, and says why"
 
 
 def test_the_progress_bar_is_for_terminals(testset: Path) -> None:
@@ -247,9 +301,59 @@ def test_the_table_is_plain_text(testset: Path) -> None:
 
 def test_importing_it_is_quick() -> None:
     """The heavy libraries come with the figures, not with the module."""
-    import subprocess
-
     heavy = "{'numpy', 'llama_index', 'tqdm'}"
     code = f"import sys, dateline.evaluation.evaluate; print(sys.modules.keys() & {heavy} or [])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# The command
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (["{nowhere}"], "no such test set"),
+        (["{testset}", "--fail-under", "answer_f2=1"], "no figure 'answer_f2'"),
+        (["{testset}", "--compare", "{nowhere}"], "no finished report"),
+        (["{testset}", "--from-feedback"], "name a test set, or"),
+    ],
+)
+def test_a_mistake_is_told_before_the_articles_are_indexed(
+    more: list[str], says: str, testset: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = [argument.format(testset=testset, nowhere=tmp_path / "nowhere") for argument in more]
+    assert cli.main(["evaluate", *named, "--articles", str(folder), "--store", str(tmp_path / "store")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert says in line
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_missed_limit_is_status_1_and_said_with_the_table(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": "1", "question": "When did Mill Bridge open?", "answers": ["5 May 2021"]}\n')
+    command = ["evaluate", str(questions), "--articles", str(folder), "--store", str(tmp_path / "store")]
+    assert cli.main([*command, "--fail-under", "answer_value=0"]) == 0
+    assert "missed" not in capsys.readouterr().out
+    assert cli.main([*command, "--fail-under", "answer_value=0.5"]) == 1
+    assert capsys.readouterr().out.endswith("missed: answer_value is 0.000, under 0.5\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send")
+def test_stopping_says_what_is_kept(folder: Path, tmp_path: Path) -> None:
+    questions, report = tmp_path / "questions.jsonl", tmp_path / "report"
+    cases = ({"id": n, "question": "When did Mill Bridge open?"} for n in range(20_000))
+    questions.write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
+    command = ["evaluate", questions, "--articles", folder, "--store", tmp_path / "store", "--report", report]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "dateline", *command], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    while not (report / "answers.jsonl").is_file() or not (report / "answers.jsonl").stat().st_size:
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate()
+    assert running.returncode == 2
+    assert said == f"dateline: stopped; {report} has the answers so far; the same command goes on from there\n"

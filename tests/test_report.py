@@ -159,6 +159,27 @@ def test_the_pictures_are_drawn(page: Path) -> None:
     assert "$" not in re.sub(r"<style>.*?</style>|<script>.*?</script>", "", text, flags=re.DOTALL), "a hole unfilled"
 
 
+def test_the_headline_comes_first_and_the_rest_is_a_click_away(chromium: Any, page: Path) -> None:
+    opened = Opened(chromium, page, 1000)
+    view = opened.view
+    assert view.get_attribute(".outcomes >> nth=0", "aria-label") == "2 right, 1 refused, 1 wrong, 1 failed"
+    headline = view.inner_text(".headline")
+    assert "Right by value" in headline and "nDCG" not in headline
+    assert not view.locator("#ndcg_at_10").is_visible()
+    view.click(".more > summary >> text=All")
+    assert view.locator("#ndcg_at_10").is_visible()
+    view.close()
+
+
+def test_where_the_answer_stands_is_shown_unless_it_was_given(page: Path, tmp_path: Path) -> None:
+    found = page.read_text(encoding="utf-8")
+    assert "Where it stands" not in found.split('id="questions"')[1], "right, or not in the articles"
+    evaluate.run(Scripted([ARTICLE], {CASES[0].question: refused("no day is given")}), CASES[:1], tmp_path)
+    (question,) = re.findall("<details class=.question.*?</details>", (tmp_path / "report.html").read_text(), re.DOTALL)
+    assert "opened on <mark>4 May 2021</mark>." in question
+    assert question.count("no day is given") == 1
+
+
 def test_two_runs_beside_each_other(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "Beside " in text

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOST_DOUBTS = 10  # lines before the questions; beyond, one cause has many of them
+
 
 class Answerer(Protocol):
     """What a run needs of an assistant."""
@@ -106,7 +108,11 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run found. `missed` has a line for each figure that `--fail-under` asked more of."""
+    """What a run found.
+
+    `missed` has a line for each figure that `--fail-under` asked more of, `doubts` one for what the test set can hardly
+    mean (see `dateline.evaluation.testset.doubts`).
+    """
 
     testset: str
     model: str
@@ -116,6 +122,7 @@ class Report:
     comparison: Comparison | None = None
     missed: tuple[str, ...] = ()
     judged: Judged | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -154,15 +161,22 @@ def run(
     """Ask every question of a test set (its path, or the cases) and measure the answers.
 
     `report` is the folder to write to; `compare` that of another run; `fail_under` holds limits such as
-    "answer_f1=0.8", what misses them is in `Report.missed`; `judge` marks the answers too, once all are there; a bar is
-    drawn on `progress` if that is a terminal.
+    "answer_f1=0.8", what misses them is in `Report.missed`; `judge` marks the answers too, once all are there; doubts
+    about the test set are told on `progress`, and a bar is drawn there if that is a terminal.
     Raises `TestSetError`, and `ReportError` for a folder that can't be used or a figure that there is none of. An
     error while answering is a row of the run, wrong, and not raised.
     """
     wanted = figures.limits(fail_under)
     name = cases.name if isinstance(cases, Path) else "questions"
     questions = testset.load(cases) if isinstance(cases, Path) else tuple(cases)
-    other = read(compare, questions) if compare else None
+    stored = _stored(assistant)
+    other = read(compare, questions, stored) if compare else None
+    doubts = tuple(testset.doubts(questions, stored))
+    if progress is not None:
+        for line in doubts[:_MOST_DOUBTS]:
+            print(line, file=progress)
+        if len(doubts) > _MOST_DOUBTS:
+            print(f"and {len(doubts) - _MOST_DOUBTS} more such lines, all of them in the report", file=progress)
     with journal.opened(report) as book:
         key = _key(assistant)
         kept = book.resume({case.id: key(case) for case in questions})
@@ -178,7 +192,6 @@ def run(
             marks = judged(judge, _shown(given, len(given), "answers judged", progress))
             for one, verdict in marks.verdicts.items():
                 kept[one] = kept[one][0], replace(kept[one][1], verdict=verdict)
-        stored = _stored(assistant)
         asked = tuple(
             Asked(case, *kept[case.id], scores.measure(case, kept[case.id][0], stored, kept[case.id][1]))
             for case in questions
@@ -193,26 +206,31 @@ def run(
             comparison=compared(asked, other, str(compare)) if other is not None else None,
             missed=figures.short_of(found, wanted),
             judged=marks,
+            doubts=doubts,
         )
         if book.folder is not None:
             from dateline.evaluation.report import page
 
             beside = [(key(one.case), one.row, one.aside, one.measured) for one in asked]
             book.finish(beside, page(outcome, stored), outcome.to_dict())
-    figures.check_there(found, wanted)
     return outcome
 
 
-def read(folder: Path, questions: Sequence[Case]) -> dict[Id, Asked]:
-    """The questions of a finished run, by id, as far as they are among these."""
-    if not (folder / "scores.json").is_file():
-        raise ReportError(f"{folder}: no finished report there; name a folder that `dateline evaluate --report` wrote")
+def read(folder: Path, questions: Sequence[Case], stored: scores.Stored) -> dict[Id, Asked]:
+    """The questions of a finished run, by id, as far as they are among these.
+
+    Its answers are measured anew: what was mended since in the test set or in a measure holds for both runs alike.
+    """
+    journal.check_finished(folder)
     rows = journal.rows(folder)
     found = {}
     for case in questions:
         row, beside = rows.get(case.id, ({}, {}))
-        if "measured" in beside and row["question"] == case.question:
-            found[case.id] = Asked(case, row, journal.aside(beside), beside["measured"])
+        if row.get("question") == case.question:
+            aside = journal.aside(beside)
+            if not can_mark(case, row):
+                aside = replace(aside, verdict=None)
+            found[case.id] = Asked(case, row, aside, scores.measure(case, row, stored, aside))
     if not found:
         raise ReportError(f"{folder}: it has none of these questions; compare runs of the same test set")
     return found
@@ -264,7 +282,7 @@ def _types(asked: Sequence[Asked]) -> dict[str, dict[str, Figure]]:
     return {kind: figures.summarise([one.measured for one in asked if one.case.type == kind]) for kind in kinds}
 
 
-def _stored(assistant: Answerer) -> Callable[[str], Article | None]:
+def _stored(assistant: Answerer) -> scores.Stored:
     """The assistant's articles, the last ones read kept at hand: hits and citations come back to the same ones."""
 
     @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
     answers.jsonl  a line a question: `answer.to_dict()` and "id"
     run.jsonl      beside it what that line has no room for: "key", under which it may be kept, the model's confidence,
-                   tokens; once the run is whole, "measured" too, what the question gives each figure
+                   tokens, a judge's verdict; once the run is whole, "measured" too, what the question gives each figure
     scores.json    {"figures": {name: {"value", "low", "high", "n"}}, "types": {type: {...the same...}}}
     report.html    the same for a person
 
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 from dateline.evaluation.figures import Measured, ReportError
 from dateline.evaluation.scores import Aside, Row, is_failed
@@ -42,8 +42,9 @@ class Journal:
                 for name, (row, beside) in rows(self.folder).items()
                 if beside.get("key") == keys.get(name, "") and not is_failed(row)
             }
-        for name in ("scores.json", "report.html"):
-            (self.folder / name).unlink(missing_ok=True)
+        with _writing(self.folder):
+            for name in ("scores.json", "report.html"):
+                (self.folder / name).unlink(missing_ok=True)
         _replace(self.folder / "run.jsonl", (_line(beside) for _, beside in found.values()))
         _replace(self.folder / "answers.jsonl", (_line(row) for row, _ in found.values()))
         return {name: (row, aside(beside)) for name, (row, beside) in found.items()}
@@ -54,7 +55,7 @@ class Journal:
             return
         # The line beside it first: an answer without one is asked again, so a torn end costs one question.
         for file, record in (("run.jsonl", {"id": name, "key": key} | vars(aside)), ("answers.jsonl", row)):
-            with (self.folder / file).open("a", encoding="utf-8", newline="\n") as lines:
+            with _writing(self.folder), _open(self.folder / file, "a") as lines:
                 lines.write(_line(record))
 
     def finish(self, asked: Sequence[tuple[str, Row, Aside, Measured]], page: str, scores: Mapping[str, Any]) -> None:
@@ -78,19 +79,23 @@ def opened(folder: Path | None) -> Iterator[Journal]:
         return
     from filelock import FileLock, Timeout
 
-    try:
+    lock = FileLock(folder / ".lock", timeout=0)
+    with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".lock", timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise ReportError(f"{folder}: another run is writing there; wait for it or name another folder") from None
-    except OSError as error:
-        why = error.strerror or error
-        raise ReportError(f"{folder}: can't be written ({why}); name another folder for the report") from None
+        try:
+            lock.acquire()
+        except Timeout:
+            raise ReportError(f"{folder}: another run is writing there; wait for it or name another folder") from None
     try:
         yield Journal(folder)
     finally:
         lock.release()
+
+
+def check_finished(folder: Path) -> None:
+    """Raises `ReportError` unless the folder holds a whole run."""
+    if not (folder / "scores.json").is_file():
+        raise ReportError(f"{folder}: no finished report there; name a folder that `dateline evaluate --report` wrote")
 
 
 def rows(folder: Path) -> dict[Id, tuple[Row, Mapping[str, Any]]]:
@@ -124,6 +129,23 @@ def _line(record: Mapping[str, Any]) -> str:
 def _replace(path: Path, parts: Iterable[str]) -> None:
     """Written beside and moved into place: nobody sees half a file."""
     draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(parts)
-    os.replace(draft, path)
+    with _writing(path.parent):
+        with _open(draft, "w") as file:
+            file.writelines(parts)
+        os.replace(draft, path)
+
+
+def _open(path: Path, mode: str) -> TextIO:
+    """A file to write; half a character that a model made is written as a question mark, and costs no run."""
+    return cast("TextIO", path.open(mode, encoding="utf-8", errors="replace", newline="\n"))
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or error
+        raise ReportError(
+            f"{folder}: can't be written ({why}); make room there, or name another folder for the report"
+        ) from None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -18,10 +19,28 @@ from typing import TYPE_CHECKING, Any
 from dateline.evaluation import scores
 from dateline.evaluation.figures import FIGURES, GROUPS, Difference, Figure, curve
 from dateline.evaluation.support import is_verbatim
+from dateline.evaluation.testset import Case, Passage
 
 if TYPE_CHECKING:
     from dateline.evaluation.evaluate import Asked, Comparison, Report
 
+# The figures that come first; the others are a click away.
+_HEADLINE = (
+    "answer_value",
+    "answered_precision",
+    "choice_accuracy",
+    "judge_right",
+    "answered",
+    "failed",
+    "refusal_recall",
+    "citation_verbatim",
+    "citation_article",
+    "citation_precision",
+    "as_of_right",
+    "hit_at_5",
+    "seconds_total_p50",
+    "seconds_total_p95",
+)
 # The figures that are put side by side, type by type; those that no type has are left out.
 _SIDE_BY_SIDE = (
     "answer_value",
@@ -50,6 +69,7 @@ _IN_THE_TERMINAL = (
 )
 _MOST_QUESTIONS = 1000  # what a browser still opens at once; all are in answers.jsonl
 _MOST_CHANGED = 30
+_MOST_PROOFS = 3
 _AROUND = 240  # characters of the article shown on either side of a quotation
 _OUTCOMES = ("failed", "wrong", "refused", "part", "unknown", "right")
 
@@ -62,6 +82,7 @@ def table(report: Report) -> str:
         lines.append(f"{len(failed)} failed, the first of them: {failed[0].row['reason']}")
     if report.judged:
         lines.append(str(report.judged))
+    lines.append(_counted(report))
     for group in GROUPS:
         named = [(name, figure) for name, figure in report.figures.items() if FIGURES[name].group == group]
         if named:
@@ -77,6 +98,8 @@ def table(report: Report) -> str:
             lines.append(f"{kind:<{width}}{found['failed'].n:>6}  {cells}")
     if report.comparison is not None:
         lines += ["", *_compared(report.comparison)]
+    if report.missed:
+        lines += ["", *(f"missed: {line}" for line in report.missed)]
     return "\n".join(lines)
 
 
@@ -94,11 +117,16 @@ def page(report: Report, stored: scores.Stored) -> str:
         script_hash=f"sha256-{digest}",
         script=script,
         title=escape(f"{report.testset}, answered by {report.model or 'an unknown model'}"),
-        about=escape(_about(report)),
+        about=f"{len(report.asked)} questions on {date.today().isoformat()}",
+        outcomes_bar=_outcomes(report.asked),
+        counted=_legend(report.asked),
         missed="".join(f'<p class="wrong">Missed: {escape(line)}</p>' for line in report.missed),
         judged=f'<p class="{"wrong" if report.judged.trouble else "soft"}">{escape(str(report.judged))}</p>'
         if report.judged
         else "",
+        doubts=_doubts(report.doubts),
+        headline=_headline(report),
+        count=len(report.figures),
         figures="".join(_group(report, group) for group in GROUPS),
         comparison=_beside(report.comparison),
         types=_types(report),
@@ -110,10 +138,50 @@ def page(report: Report, stored: scores.Stored) -> str:
     )
 
 
-def _about(report: Report) -> str:
-    outcomes = [one.outcome for one in report.asked]
-    counted = ", ".join(f"{outcomes.count(name)} {name}" for name in reversed(_OUTCOMES) if name in outcomes)
-    return f"{len(report.asked)} questions on {date.today().isoformat()}: {counted}."
+def _counted(report: Report) -> str:
+    return ", ".join(f"{count} {name}" for name, count in _counts(report.asked).items())
+
+
+def _counts(asked: Sequence[Asked]) -> dict[str, int]:
+    """How many questions had each outcome, the best first, those that none had left out."""
+    outcomes = [one.outcome for one in asked]
+    return {name: outcomes.count(name) for name in reversed(_OUTCOMES) if name in outcomes}
+
+
+def _outcomes(asked: Sequence[Asked]) -> str:
+    """A bar of the outcomes, each as wide as its share."""
+    counts = _counts(asked)
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    parts = "".join(f'<i class="{name}" style="flex:{count}"></i>' for name, count in counts.items())
+    return f'<span class="outcomes" role="img" aria-label="{told}" title="{told}">{parts}</span>'
+
+
+def _legend(asked: Sequence[Asked]) -> str:
+    return "".join(f'<span class="{name}">{count} {name}</span>' for name, count in _counts(asked).items())
+
+
+def _doubts(lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    listed = "".join(f"<li>{escape(line)}</li>" for line in lines[:_MOST_QUESTIONS])
+    summary = f"Doubts about the test set: {len(lines)}"
+    return f'<details class="more"><summary class="part">{summary}</summary><ul>{listed}</ul></details>'
+
+
+def _headline(report: Report) -> str:
+    rows = "".join(_row(name, report.figures[name]) for name in _HEADLINE if name in report.figures)
+    head = '<th>Figure</th><th class="drawing"></th><th>Value</th><th>95&nbsp;% interval</th><th>n</th>'
+    return _scrolling(f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>", "Headline figures", "headline")
+
+
+def _row(name: str, figure: Figure) -> str:
+    definition = FIGURES[name]
+    drawn = "" if definition.group == "Time" else _interval(figure, 1.0)
+    return (
+        f'<tr><td>{escape(definition.title)} <span class="soft">{escape(definition.about)}</span></td>'
+        f'<td class="drawing">{drawn}</td><td><b>{figure.value:.3f}</b></td>'
+        f"<td>{figure.low:.3f} to {figure.high:.3f}</td><td>{figure.n}</td></tr>"
+    )
 
 
 def _columns(report: Report, wanted: Sequence[str]) -> list[str]:
@@ -154,15 +222,22 @@ def _group(report: Report, group: str) -> str:
     return f"<section><h3>{group}</h3>{''.join(_figure(*one, longest or 1.0) for one in named)}</section>"
 
 
-def _figure(name: str, figure: Figure, full: float) -> str:
+def _interval(figure: Figure, full: float) -> str:
+    """The value and its interval drawn on a line from 0 to `full`."""
     low, value, high = (200 * min(1.0, max(0.0, at / full)) for at in (figure.low, figure.value, figure.high))
+    return (
+        f'<svg viewBox="0 0 208 10" preserveAspectRatio="none" aria-hidden="true"><g transform="translate(4 5)">'
+        f'<line class="axis" x2="200"/><line class="range" x1="{low:.1f}" x2="{high:.1f}"/>'
+        f'<rect class="dot" x="{value - 1:.1f}" y="-5" width="2" height="10"/></g></svg>'
+    )
+
+
+def _figure(name: str, figure: Figure, full: float) -> str:
     return (
         f'<div class="figure" id="{name}"><span>{escape(FIGURES[name].title)}</span><b>{figure.value:.3f}</b>'
         f'<span class="soft">{escape(FIGURES[name].about)}</span>'
         f'<span class="soft n">{figure.low:.3f} to {figure.high:.3f}, n {figure.n}</span>'
-        f'<svg viewBox="0 0 208 10" preserveAspectRatio="none" aria-hidden="true"><g transform="translate(4 5)">'
-        f'<line class="axis" x2="200"/><line class="range" x1="{low:.1f}" x2="{high:.1f}"/>'
-        f'<rect class="dot" x="{value - 1:.1f}" y="-5" width="2" height="10"/></g></svg></div>'
+        f"{_interval(figure, full)}</div>"
     )
 
 
@@ -174,16 +249,19 @@ def _types(report: Report) -> str:
     rows = []
     for kind, found in report.types.items():
         cells = "".join(f"<td{_spread(found.get(name))}>{_number(found.get(name))}</td>" for name in columns)
-        rows.append(f"<tr><td>{escape(kind)}</td><td>{found['failed'].n}</td>{cells}</tr>")
-    return _scrolling(f"<thead><tr><th>Type</th><th>n</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody>", "Types")
+        bar = _outcomes([one for one in report.asked if one.case.type == kind])
+        rows.append(f"<tr><td>{escape(kind)}</td><td>{found['failed'].n}</td><td>{bar}</td>{cells}</tr>")
+    first = "<th>Type</th><th>n</th><th>Outcomes</th>"
+    return _scrolling(f"<thead><tr>{first}{head}</tr></thead><tbody>{''.join(rows)}</tbody>", "Types")
 
 
 def _spread(figure: Figure | None) -> str:
     return f' title="{figure.low:.3f} to {figure.high:.3f}, n {figure.n}"' if figure is not None else ""
 
 
-def _scrolling(table: str, label: str) -> str:
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table>{table}</table></div>'
+def _scrolling(table: str, label: str, kind: str = "") -> str:
+    region = f'<div class="scroll {kind}" tabindex="0" role="region" aria-label="{label}">'
+    return f"{region}<table>{table}</table></div>"
 
 
 def _beside(comparison: Comparison | None) -> str:
@@ -228,13 +306,13 @@ def _risk_picture(report: Report) -> str:
     top = max(0.1, max(risk for _, risk in points))
     drawn = " ".join(f"{_x(coverage):.1f},{_y(risk / top):.1f}" for coverage, risk in points)
     labels = "".join(
-        f'<text x="{_x(at):.0f}" y="216" text-anchor="middle">{at:.0%}</text>' for at in (0, 0.25, 0.5, 0.75, 1)
+        f'<text x="{_x(at):.0f}" y="222" text-anchor="middle">{at:.0%}</text>' for at in (0, 0.25, 0.5, 0.75, 1)
     )
     labels += "".join(
         f'<text x="40" y="{_y(at) + 4:.0f}" text-anchor="end">{at * top:.2f}</text>' for at in (0, 0.5, 1)
     )
     dots = "".join(f'<circle class="dot" r="2.5" cx="{_x(c):.1f}" cy="{_y(r / top):.1f}"/>' for c, r in points[-1:])
-    named = '<text x="228" y="234" text-anchor="middle">share of questions answered</text>'
+    named = '<text x="248" y="244" text-anchor="middle">share of questions answered</text>'
     return _picture(caption, f'{labels}{named}<polyline class="drawn" points="{drawn}"/>{dots}', "risk")
 
 
@@ -255,7 +333,7 @@ def _time_picture(report: Report) -> str:
         if n
     )
     labels = "".join(
-        f'<text x="{_x(at):.0f}" y="216" text-anchor="middle">{at * longest:.3g}</text>'
+        f'<text x="{_x(at):.0f}" y="222" text-anchor="middle">{at * longest:.3g}</text>'
         for at in (0, 0.25, 0.5, 0.75, 1)
     )
     labels += "".join(
@@ -278,7 +356,7 @@ def _y(share: float) -> float:
 
 def _picture(caption: str, drawn: str, name: str) -> str:
     axes = '<path class="axis" fill="none" d="M48 16V200H448"/>'
-    picture = f'<svg viewBox="0 0 464 240" role="img" aria-label="{escape(caption)}">{axes}{drawn}</svg>'
+    picture = f'<svg viewBox="0 0 464 250" role="img" aria-label="{escape(caption)}">{axes}{drawn}</svg>'
     return f'<figure id="{name}"><figcaption>{escape(caption)}</figcaption>{picture}</figure>'
 
 
@@ -286,7 +364,9 @@ def _question(one: Asked, stored: scores.Stored) -> str:
     case, row = one.case, one.row
     kind = f" · {case.type}" if case.type else ""
     expected = "no answer in the articles" if case.answerable is False else " · ".join(case.answers) or "not known"
-    given = row["text"] if row["answered"] else f"{row['text'] or 'No answer.'} {row['reason'] or ''}".strip()
+    given, reason = row["text"] or "No answer.", row["reason"] or ""
+    if reason not in given:
+        given = f"{given} {reason}"
     history = "".join(
         f'<p class="soft small">Before: {escape(turn["question"])} {escape(turn["answer"])}</p>'
         for turn in case.history
@@ -296,6 +376,7 @@ def _question(one: Asked, stored: scores.Stored) -> str:
     expected_days = f'<p class="soft small">As of {case.as_of}</p>' if case.as_of else ""
     given_days = f'<p class="soft small">As of {escape(row["as_of"])}</p>' if row["as_of"] else ""
     cited = "".join(_citation(citation, case.articles, stored) for citation in row["citations"])
+    proofs = "".join(_proofs(case, stored)) if one.outcome != "right" else ""
     return (
         f'<details class="question" data-outcome="{one.outcome}" data-type="{escape(case.type)}">'
         f'<summary><span class="outcome {one.outcome}">{one.outcome}</span><span>{escape(case.question)}'
@@ -303,7 +384,8 @@ def _question(one: Asked, stored: scores.Stored) -> str:
         f'<div class="body">{history}<div class="pair">'
         f"<div><h3>Expected</h3><p>{escape(expected)}</p>{expected_days}</div>"
         f"<div><h3>Given</h3><p><b>{escape(row['short'] or '')}</b></p><p>{escape(given)}</p>{given_days}</div></div>"
-        f"{f'<h3>Quotations</h3>{cited}' if cited else ''}{_hits(row['hits'], case.articles)}"
+        f"{f'<h3>Quotations</h3>{cited}' if cited else ''}{f'<h3>Where it stands</h3>{proofs}' if proofs else ''}"
+        f"{_hits(row['hits'], case.articles)}"
         f'<p class="soft small">{escape(_measures(one))}</p></div></details>'
     )
 
@@ -317,13 +399,34 @@ def _citation(citation: Mapping[str, Any], known: Sequence[str], stored: scores.
     if article is None or not is_verbatim(citation, article):
         quote = escape(str(citation["quote"]))
         return f'{head}<p class="wrong small">This quotation is not in the article:</p><blockquote>{quote}</blockquote>'
-    text = article.text
+    return head + _within(article.text, start, end)
+
+
+def _within(text: str, start: int, end: int) -> str:
+    """A part of an article's text marked, with what stands around it."""
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     if start > _AROUND:  # from a whole word on
         before = "… " + before.partition(" ")[2]
     if end + _AROUND < len(text):
         after = after.rpartition(" ")[0] + " …"
-    return f"{head}<blockquote>{escape(before)}<mark>{escape(text[start:end])}</mark>{escape(after)}</blockquote>"
+    return f"<blockquote>{escape(before)}<mark>{escape(text[start:end])}</mark>{escape(after)}</blockquote>"
+
+
+def _proofs(case: Case, stored: scores.Stored) -> Iterator[str]:
+    """The places that prove an answer: those that the test set names, else where a known article has its words."""
+    places = case.passages or tuple(_said_in(case, stored))
+    for place in places[:_MOST_PROOFS]:
+        article = stored(place.article)
+        if article is not None:
+            yield f'<p class="small">{escape(place.article)}</p>{_within(article.text, place.start, place.end)}'
+
+
+def _said_in(case: Case, stored: scores.Stored) -> Iterator[Passage]:
+    for name in case.articles:
+        article = stored(name)
+        found = (re.search(re.escape(said), article.text, re.IGNORECASE) for said in case.answers) if article else ()
+        if match := next(filter(None, found), None):
+            yield Passage(name, match.start(), match.end())
 
 
 def _hits(hits: Sequence[Mapping[str, Any]], known: Sequence[str]) -> str:
@@ -344,7 +447,7 @@ def _hits(hits: Sequence[Mapping[str, Any]], known: Sequence[str]) -> str:
 
 def _measures(one: Asked) -> str:
     shown = [
-        f"{name} {part / whole:.2f}"
+        f"{FIGURES[name].title} {part / whole:.2f}"
         for name, (part, whole) in (
             (name, measured)
             for name, measured in one.measured.items()
