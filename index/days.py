@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dated", "Mention", "Origin", "Period", "TimeAsked", "in_question", "mentions", "published_day"]
 
-Origin = Literal["front matter", "page", "e-mail", "feed", "file name", "dateline", "byline", "text", ""]
+Origin = Literal["front matter", "page", "e-mail", "feed", "file name", "address", "dateline", "byline", "text", ""]
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,20 @@ _NEAR_DATELINE = 60
 
 
 def published_day(
-    *, meta: str | date | None, name: str, text: str, origin: Origin = "front matter", sure: bool = True
+    *,
+    meta: str | date | None,
+    name: str,
+    text: str,
+    url: str = "",
+    origin: Origin = "front matter",
+    sure: bool = True,
 ) -> Dated:
     """The day an article was published, or an unknown one.
 
     `meta` is what its front matter or page says, `origin` which of these, and `sure` whether it is to be trusted;
-    `name` is its file's name, `text` the article. The order is front matter, file name, dateline, byline, a full date
-    in the first lines. A month alone is not a day, and a day outside 1500 to 2100 or not in the calendar is refused.
-    A file's modification time is no evidence and not asked for.
+    `name` is its file's name, `url` its address, `text` the article. The order is front matter, file name, address,
+    dateline, byline, a full date in the first lines. A month alone is not a day, and a day outside 1500 to 2100 or not
+    in the calendar is refused. A file's modification time is no evidence and not asked for.
     """
     given = _given(meta)
     if given:
@@ -62,6 +68,9 @@ def published_day(
     in_name = _in_name(name)
     if in_name:
         return Dated(in_name, "file name", True)
+    in_address = _in_address(url)
+    if in_address:
+        return Dated(in_address, "address", True)
     head = text[:_HEAD]
     return _dateline(head) or _byline(head) or _in_text(text) or Dated(None, "", False)
 
@@ -76,8 +85,14 @@ def _given(meta: str | date | None) -> date | None:
         return None
     if compact := re.match(r"(\d{4})(\d\d)(\d\d)(?:T?\d{4}(?:\d\d)?Z?)?$", value):
         return valid_day(*(int(piece) for piece in compact.groups()))
+    if seconds := re.match(r"(\d{10})(?:\d{3})?(?:\.\d+)?$", value):  # since 1970, as databases write it
+        day = datetime.fromtimestamp(int(seconds[1]), UTC)
+        return valid_day(day.year, day.month, day.day)
     if stamp := re.match(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?=$|[T\s])", value):
         return valid_day(*(int(piece) for piece in stamp.groups()))
+    if eastern := re.match(r"(\d{4})\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]", value):
+        return valid_day(*(int(piece) for piece in eastern.groups()))
+    value = re.sub(r"\s[\d:]{8}(?:\s[+-]\d{4}|\s[A-Z]{3,4})?(?=\s\d{4}$)", ",", value)  # Thu May 4 10:00:00 2023
     return _full_day(re.sub(r"(?<=\d)\.(?=\s)", "", value)) or _other_language(value)
 
 
@@ -117,6 +132,15 @@ def _in_name(name: str) -> date | None:
         return None
     words = re.sub(r"[-_]+", " ", stem)
     return _full_day(words) or _full_day(words.title())
+
+
+_ADDRESS_DAY = re.compile(r"/(\d{4})([/-])(\d\d?)\2(\d\d?)(?=[/_-]|\Z)")
+
+
+def _in_address(url: str) -> date | None:
+    """The day that an address is filed under: https://echo.example/2023/09/22/bridge."""
+    match = _ADDRESS_DAY.search(url)
+    return valid_day(int(match[1]), int(match[3]), int(match[4])) if match else None
 
 
 # A place in capitals, perhaps with its land, then a date before a dash: HANGZHOU, China, Sept 22, 2023 (Wire) -

@@ -299,6 +299,7 @@ def test_long_texts_of_one_kind_take_time_in_proportion(piece: str) -> None:
         "2023-09-22T23:30:00-05:00",
         "2023-09-22 10:00 +0200", "22 September 2023", "22nd of September 2023", "Sept. 22, 2023",
         "September 22, 2023, 14:05",
+        "Fri Sep 22 10:00:00 2023", "Fri Sep 22 10:00:00 +0000 2023", "2023年9月22日", "1695376800", "1695376800123",
         "Fri, 22 Sep 2023 10:00:00 GMT", "22-SEP-2023", "22-Sep-2023 15:01:01.79",
         "22/09/2023", "09/22/2023", "22.09.2023",
         "Friday 22 September 2023", "22 septembre 2023", "22 de septiembre de 2023",
@@ -314,7 +315,7 @@ def test_the_day_in_front_matter(meta: str | date) -> None:
 
 @pytest.mark.parametrize(
     "meta", ["2023-09", "September 2023", "2023", "31 February 2023", "2023-02-31", "09/10/2023", "soon", "",
-             "1234567890123", "9999-01-01", "0001-01-01", "1 January 1066", date(1066, 1, 1), None]
+             "12345678901", "9999-01-01", "0001-01-01", "1 January 1066", date(1066, 1, 1), None]
 )  # fmt: skip
 def test_what_front_matter_does_not_tell(meta: str | date | None) -> None:
     dated = published_day(meta=meta, name="notes.md", text="Nothing here.")
