@@ -21,6 +21,7 @@ from index.languages import language_of
 # One article. Longer than any book of news: such a file is a dump of many articles, and slow to no purpose.
 LARGEST_ARTICLE = 5_000_000
 _TITLE_LENGTH = 200
+_WHOLE = 4  # characters beyond ASCII that are whole in UTF-8, for each one that is not, in what is taken for UTF-8
 _HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*$")
 _DAY_IN_NAME = re.compile(r"[\s_-]*\d{4}[\s_-]?\d{2}[\s_-]?\d{2}[\s_-]*")
 # What a record, a column or a front matter may call each part of an article, the contract's own name first.
@@ -79,6 +80,10 @@ class Unreadable(Exception):
     """One file or record that can't be read; `str(error)` says where, why, and what mends it."""
 
 
+class Unreached(Unreadable):
+    """A file or a folder that the system does not let us read now: what is known of it stays, and it is tried again."""
+
+
 def make(
     key: str, place: str, matter: Mapping[str, Any], text: str, origin: Origin = "front matter", sure: bool = True
 ) -> Article:
@@ -95,8 +100,14 @@ def make(
     given = {part: next((matter[name] for name in names if matter.get(name)), None) for part, names in _NAMES.items()}
     name = Path(key).name
     day = given["published"]
+    url = _one_line(given["url"])
     dated = published_day(
-        meta=day if isinstance(day, date) or day is None else str(day), name=name, text=text, origin=origin, sure=sure
+        meta=day if isinstance(day, date) or day is None else str(day),
+        name=name,
+        text=text,
+        url=url,
+        origin=origin,
+        sure=sure,
     )
     return Article(
         id=key,
@@ -105,7 +116,7 @@ def make(
         published=dated.day,
         published_from=dated.origin,
         source=_one_line(given["source"]),
-        url=_one_line(given["url"]),
+        url=url,
         sure=dated.sure or dated.day is None,
         author=_one_line(given["author"]),
         language=_one_line(given["language"])[:2].lower() or language_of(text),
@@ -131,9 +142,16 @@ def decode(raw: bytes, name: str) -> str:
         > len(sample) // 100
     ):
         raise Unreadable(f"{name}: not text (a binary file?); remove it or give it its true ending")
+    if raw.startswith((b"%PDF-", b"{\\rtf")):
+        raise Unreadable(f"{name}: a PDF or RTF file by its content; save it as text, or name a PDF .pdf")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
+        # UTF-8 that was cut within a character or has a stray byte: in no other encoding do so many look whole.
+        mended = raw.decode("utf-8-sig", "replace")
+        lost = mended.count("\ufffd")
+        if sum(not char.isascii() for char in mended) - lost > _WHOLE * lost:
+            return mended
         # A text in Latin letters has few bytes beyond ASCII, and short ones are too little to guess an encoding from.
         if sum(byte > 127 for byte in sample) < len(sample) / 5:
             return raw.decode("cp1252", "replace")

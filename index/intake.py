@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Condition, Thread
 
-from index.articles import Article, Unreadable
+from index.articles import Article, Unreached, Unreadable
 from index.catalog import Catalog, Writer
 from index.folder import File, read
 from index.formats import Same
 from index.passages import passages
 
+# The size of a file that could not be read to its end: it has another, and is tried again.
+_UNREAD = -1
 # Articles, and files that were read to their end, written in one transaction.
 _TOGETHER = 64
 # Passages that wait to be embedded; reading stops until there are fewer.
@@ -108,6 +110,9 @@ class Intake:
                 return
             if isinstance(article, Unreadable):
                 skipped.append(str(article))
+                if isinstance(article, Unreached):
+                    ids |= records.keys()
+                    file = replace(file, size=_UNREAD)
                 continue
             ids.add(article.id)
             if not isinstance(article, Same):

@@ -7,12 +7,12 @@ catalog saying what is still to be done, so that a killed run resumes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from index.catalog import Listed, Stored
 from index.errors import FolderEmpty, FolderMissing
-from index.folder import File, scan
+from index.folder import Aside, File, scan
 from index.formats import ENDINGS
 from index.intake import Intake
 from index.passages import header
@@ -21,6 +21,7 @@ from index.vectors import Vectors
 
 # Passages embedded between two commits: what a killed run loses at the most.
 _BATCH = 256
+_ENDINGS_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Update:
     """What an update did, in articles, and what it passed over: one line each, saying where, why and what mends it.
 
     Of all articles then in the store, `copies` are copies of one another, of so many `stories` (see `index.copies`).
+    `others` counts the folder's files of kinds that are not read, by their ending.
     """
 
     added: int = 0
@@ -38,6 +40,7 @@ class Update:
     moved: int = 0
     stories: int = 0
     copies: int = 0
+    others: dict[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         done = f"{self.added} added, {self.changed} changed, {self.removed} removed, {self.unchanged} unchanged"
@@ -45,6 +48,7 @@ class Update:
         done += f", {len(self.skipped)} skipped" if self.skipped else ""
         if self.stories:
             done += f"; {self.copies} are copies, of {self.stories} {'story' if self.stories == 1 else 'stories'}"
+        done += f"; {_counted(self.others)}" if self.others else ""
         return done
 
 
@@ -76,9 +80,9 @@ Watch = Callable[[Progress], None]
 def update(store: Store, *, empty: bool = False, watch: Watch | None = None) -> Update:
     """Index what is new or changed in the store's folder and drop what is gone. Unchanged, it costs a stat a file.
 
-    Raises `FolderMissing`; `FolderEmpty` when there are no articles to be had (an empty folder where the store has
-    articles is more likely a disk that is not mounted than a wish; `empty=True` says that it is meant); `StoreBusy`
-    when another process is writing.
+    What is in a file or folder that can't be read now stays as it is known. Raises `FolderMissing`; `FolderEmpty` when
+    there are no articles to be had (an empty folder where the store has articles is more likely a disk that is not
+    mounted than a wish; `empty=True` says that it is meant); `StoreBusy` when another process is writing.
     """
     store.check_present()
     if not store.folder.is_dir():
@@ -86,28 +90,36 @@ def update(store: Store, *, empty: bool = False, watch: Watch | None = None) -> 
     listed = store.catalog.files()
     changed: list[File] = []
     present: set[str] = set()
-    for file in scan(store.folder):
+    aside = Aside()
+    for file in scan(store.folder, aside):
         present.add(file.path)
         known = listed.get(file.path)
         if known is None or (known.size, known.mtime) != (file.size, file.mtime):
             changed.append(file)
-    gone = [path for path in listed if path not in present]
+    if "" in aside.closed:
+        raise FolderMissing(f"{aside.closed['']}; nothing was changed")
+    shut = tuple(aside.closed)
+    gone = [path for path in listed if path not in present and not path.startswith(shut)]
     if not present and not empty:
+        others = f", but {_counted(aside.others)}" if aside.others else ""
         held = f", while its index holds {len(listed)} files: nothing was deleted" if listed else ""
         raise FolderEmpty(
-            f"{store.folder} has no articles ({', '.join(ENDINGS)}){held}; "
+            f"{store.folder} has no articles ({', '.join(ENDINGS)}){others}{held}; "
             + ("if that is meant: dateline index --empty" if listed else "put some there, or name another folder")
         )
     lost = not Vectors.present(store.path / "chroma") and store.catalog.holdings().passages > 0
     if not (changed or gone or lost or store.catalog.to_embed() or store.catalog.orphans(1)):
-        stories, copies = store.catalog.stories()
-        unchanged = store.catalog.holdings().articles
-        return Update(unchanged=unchanged, skipped=_skipped(listed), stories=stories, copies=copies)
-    with store.writing():
-        if lost:
-            with store.catalog.writing() as writer:
-                writer.mark_all_to_embed()
-        return _write(store, changed, gone, watch)
+        done = Update(unchanged=store.catalog.holdings().articles)
+    else:
+        with store.writing():
+            if lost:
+                with store.catalog.writing() as writer:
+                    writer.mark_all_to_embed()
+            done = _write(store, changed, gone, watch)
+        listed = store.catalog.files()
+    stories, copies = store.catalog.stories()
+    skipped = (*aside.closed.values(), *_skipped(listed))
+    return replace(done, skipped=skipped, stories=stories, copies=copies, others=dict(aside.others))
 
 
 def _write(store: Store, changed: list[File], gone: list[str], watch: Watch | None) -> Update:
@@ -127,9 +139,7 @@ def _write(store: Store, changed: list[File], gone: list[str], watch: Watch | No
             with store.catalog.writing() as writer:
                 writer.drop_orphans(orphans)
     unchanged = before - intake.removed - intake.changed - intake.moved
-    skipped = _skipped(store.catalog.files())
-    counted = store.catalog.stories()
-    return Update(intake.added, intake.changed, intake.removed, unchanged, skipped, intake.moved, *counted)
+    return Update(intake.added, intake.changed, intake.removed, unchanged, moved=intake.moved)
 
 
 def _embed(store: Store, batch: list[Stored]) -> None:
@@ -145,6 +155,14 @@ def embedded_text(stored: Stored) -> str:
     """What the embedder reads of a passage: its article's title and day, then its text."""
     head = header(stored.article.title, stored.article.published)
     return f"{head}\n{stored.text}" if head else stored.text
+
+
+def _counted(others: Mapping[str, int]) -> str:
+    """What is said of files of kinds that are not read: how many, and of which ending most."""
+    most = sorted(others.items(), key=lambda kind: (-kind[1], kind[0]))[:_ENDINGS_NAMED]
+    named = ", ".join(f"{ending or 'no ending'} {count}" for ending, count in most)
+    count = sum(others.values())
+    return f"{count} {'file' if count == 1 else 'files'} of other kinds ({named})"
 
 
 def _skipped(files: dict[str, Listed]) -> tuple[str, ...]:

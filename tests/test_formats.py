@@ -155,6 +155,13 @@ def test_a_page_without_text_is_named(write: Write, content: str) -> None:
     assert broken(write("a.html", content)).startswith("a.html: ")
 
 
+def test_a_page_with_control_characters_is_read(write: Write) -> None:
+    caption = f"<figure><figcaption>{OPENED[:60]}\x02 &#3;{OPENED[60:]}</figcaption></figure>"
+    article = only(write("a.html", f"<html><body><p>{OPENED}</p><p>{COST}\x01&#x1f;</p>{caption}</body></html>"))
+    assert OPENED in article.text and COST in article.text and article.text.isprintable() is False
+    assert not any(ord(mark) < 32 and mark != "\n" for mark in article.text)
+
+
 def test_a_page_of_endless_depth_is_survived(write: Write) -> None:
     folder = write("a.html", "<html><body>" + "<div>" * 50_000 + f"<p>{OPENED}</p><p>{COST}</p>")
     assert len(everything(folder)) == 1
@@ -361,6 +368,12 @@ def test_a_feed_gives_its_items(write: Write) -> None:
     assert isinstance(second, Unreadable)
 
 
+def test_an_item_without_an_id_is_known_by_its_address(write: Write) -> None:
+    feed = "<rss><channel><item><title/><link>https://e.example/1</link><description>The bridge is open.</description>"
+    article = only(write("echo.rss", f"{feed}</item></channel></rss>"))
+    assert article.id == "https://e.example/1"
+
+
 def test_an_atom_feed_gives_the_day_of_publication(write: Write) -> None:
     article = only(write("post.xml", ATOM))
     assert (article.id, article.published, article.text) == ("tag:post.example,2023:2", date(2023, 5, 6), FERRY)
@@ -417,17 +430,31 @@ def test_what_is_wrong_in_an_archive_is_named_and_the_rest_read(write: Write) ->
         "inner.zip": zipped({"a.txt": b"A."}),
         "bomb.txt": b"\0" * 60_000_000,
         "empty.txt": b"",
+        "squeezed.txt": b"To be damaged.",
         "good.txt": OPENED.encode(),
     }
-    found = everything(write("a.zip", zipped(members)))
+    packed = bytearray(zipped(members))
+    # Its method says LZMA now, in its own head and in the list of members, and its bytes are not.
+    for mark, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = packed.rindex(mark, 0, packed.rindex(b"squeezed.txt") if mark[2] == 1 else packed.index(b"squeezed.txt"))
+        packed[at + method] = zipfile.ZIP_LZMA
+    found = everything(write("a.zip", bytes(packed)))
     errors = [str(item) for item in found if isinstance(item, Unreadable)]
     assert [error.split(": ")[0] for error in errors] == [
         "a.zip/../out.txt",
         "a.zip/inner.zip",
         "a.zip/bomb.txt",
         "a.zip/empty.txt",
+        "a.zip/squeezed.txt",
     ]
     assert [item.id for item in found if isinstance(item, Article)] == ["a.zip/good.txt"]
+
+
+def test_of_two_members_of_one_name_the_later_is_read(write: Write) -> None:
+    made = io.BytesIO(zipped({"a.txt": b"The first."}))
+    with zipfile.ZipFile(made, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("a.txt", "The second.")
+    assert only(write("a.zip", made.getvalue())).text == "The second."
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", zipped({"a.txt": OPENED.encode()})[:-30]])

@@ -84,6 +84,61 @@ def test_what_is_broken_is_named_and_the_rest_goes_on(folder: Path, tmp_path: Pa
     assert update(store).skipped == done.skipped  # said again, though nothing is read again
 
 
+def test_what_can_not_be_read_now_stays_and_is_tried_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "train.txt").write_text("The night train to Elmford is back.\n", encoding="utf-8")
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    os.utime(folder / "wire.jsonl", ns=(1, 1))
+    listing, opening = os.scandir, Path.open
+
+    def forbidden(path: Path, name: str) -> bool:
+        if Path(path).name == name:
+            raise PermissionError(13, "Permission denied")
+        return False
+
+    with monkeypatch.context() as closed:
+        closed.setattr("os.scandir", lambda path: forbidden(path, "sub") or listing(path))
+        closed.setattr(Path, "open", lambda path, *how: forbidden(path, "wire.jsonl") or opening(path, *how))
+        for _ in range(2):
+            done = update(store)
+            assert (done.unchanged, done.removed) == (4, 0)
+            assert [line.split(":")[0] for line in done.skipped] == ["sub/", "wire.jsonl"]
+            assert {"w1", "sub/train.txt"} < set(store.catalog.article_ids())
+        closed.setattr("os.scandir", lambda path: forbidden(path, folder.name) or listing(path))
+        with pytest.raises(FolderMissing, match="permissions"):
+            update(store)
+    assert update(store) == Update(unchanged=4)
+
+
+def test_files_of_other_kinds_are_counted(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    for name in ("a.doc", "b.DOC", "c.jpg", "README"):
+        (folder / name).write_bytes(b"\xff")
+    done = update(store)
+    assert done.others == {".doc": 2, ".jpg": 1, "": 1} and done.added == 3
+    assert "; 4 files of other kinds (.doc 2, no ending 1, .jpg 1)" in str(done)
+    assert update(store).others == done.others
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.doc").write_bytes(b"\xff")
+    with pytest.raises(FolderEmpty, match=r"1 file of other kinds \(.doc 1\)"):
+        update(Store.open(other, tmp_path / "other store"))
+
+
+def test_a_file_of_any_name_is_kept(folder: Path, tmp_path: Path) -> None:
+    (folder / "new\nline.txt").write_text("The night train is back.", encoding="utf-8")
+    (folder / "empty\nline.txt").write_text("", encoding="utf-8")
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("The Zeppelin Tower is open.", encoding="utf-8")
+    store = Store.open(folder, tmp_path / "store")
+    done = update(store)
+    assert done.added == 5 and "\n" not in "".join(done.skipped)
+    assert update(store) == Update(unchanged=5, skipped=done.skipped)
+    assert ids(store, "Zeppelin Tower")[0] == "caf\\xe9.txt"
+
+
 def test_an_empty_or_missing_folder_deletes_nothing(folder: Path, tmp_path: Path) -> None:
     store = Store.open(folder, tmp_path / "store")
     update(store)

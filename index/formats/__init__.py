@@ -5,9 +5,9 @@ A further format is a module here and a line in `_MODULES`.
 
 from __future__ import annotations
 
-from index.formats.place import Place, Reader, Same, Taken
+from index.formats.place import Place, Reader, Same, Taken, told
 
-__all__ = ["ENDINGS", "Place", "Reader", "Same", "Taken", "reader"]
+__all__ = ["ENDINGS", "Place", "Reader", "Same", "Taken", "reader", "told"]
 
 # By the file name's ending; the longer of two goes first.
 _MODULES = {

@@ -25,7 +25,8 @@ def read(place: Place) -> Iterator[Article | Unreadable | Same]:
         except (zipfile.BadZipFile, NotImplementedError, ValueError):
             raise Unreadable(f"{place.name}: not a whole zip archive; pack it again") from None
         with members:
-            for member in members.infolist():
+            # Of two by one name the later, as in what would be unpacked.
+            for member in {member.filename: member for member in members.infolist()}.values():
                 yield from _member(place, members, member)
 
 
@@ -40,7 +41,8 @@ def _member(place: Place, members: zipfile.ZipFile, member: zipfile.ZipInfo) -> 
         _refuse(name, path, member)
         with members.open(member) as packed:
             opened = cast(zipfile.ZipExtFile, packed)
-            yield from found(Place(name, member.file_size, lambda: _reread(opened), place.taken, place.same))
+            member_place = Place(name, member.file_size, lambda: _reread(opened), place.taken, place.same)
+            yield from formats.told(found, member_place)
     except Unreadable as error:
         yield error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:

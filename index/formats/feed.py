@@ -28,21 +28,23 @@ def read(place: Place) -> Iterator[Article | Unreadable]:
     keys = Keys(place)
     for number, entry in enumerate(parsed.entries, 1):
         where = f"{place.name}#{number}"
+        url = entry.get("link") or ""
         try:
             matter = {
-                "title": plain(entry.get("title", "")),
+                "title": plain(entry.get("title") or ""),
                 "published": entry.get("published") or entry.get("updated"),
-                "source": (entry.get("source") or {}).get("title") or parsed.feed.get("title", ""),
-                "url": entry.get("link", ""),
-                "author": entry.get("author", ""),
-                "language": parsed.feed.get("language", ""),
+                "source": (entry.get("source") or {}).get("title") or parsed.feed.get("title"),
+                "url": url,
+                "author": entry.get("author"),
+                "language": parsed.feed.get("language"),
             }
-            yield make(keys.key(entry.get("id"), number), where, matter, _text(entry), origin="feed")
+            # By its address where it has no id: its number is another in the next export.
+            yield make(keys.key(entry.get("id") or url, number), where, matter, _text(entry), origin="feed")
         except Unreadable as error:
             yield error
 
 
 def _text(entry: Any) -> str:
     """The longest of what the item gives: its content, or its summary."""
-    given = [content.get("value", "") for content in entry.get("content", [])] + [entry.get("summary", "")]
-    return max(map(plain, given), key=len)
+    given = [content.get("value") for content in entry.get("content", [])] + [entry.get("summary")]
+    return max((plain(one or "") for one in given), key=len)

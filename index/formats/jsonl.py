@@ -12,11 +12,14 @@ from index.formats.place import Keys, Place, Same
 
 # Bytes of a line: an article of the largest size, its characters escaped ("\\u00e9"), and its other fields.
 _LONGEST_LINE = 6 * LARGEST_ARTICLE + 100_000
+_SAMPLE = 1_000  # bytes
 
 
 def read(place: Place) -> Iterator[Article | Unreadable | Same]:
     keys = Keys(place)
     with place.open() as file:
+        _refuse(file.read(_SAMPLE), place.name)
+        file.seek(0)
         for number, raw in enumerate(_lines(file), 1):
             where = f"{place.name}#{number}"
             try:
@@ -35,10 +38,21 @@ def read(place: Place) -> Iterator[Article | Unreadable | Same]:
                 yield Same(key) if place.same(key, raw.strip()) else make(key, where, record, record["text"])
             except json.JSONDecodeError as error:
                 yield Unreadable(f"{where}: not JSON ({error.msg} at column {error.colno}); one object a line")
+            except ValueError:  # what json says of a number of thousands of digits
+                yield Unreadable(f"{where}: a number in it is too long to be read; take it out")
             except RecursionError:
                 yield Unreadable(f"{where}: nested too deep to be an article; one flat object a line")
             except Unreadable as error:
                 yield error
+
+
+def _refuse(sample: bytes, name: str) -> None:
+    """Raise `Unreadable` for a file that has no line to be read, rather than once for each of its lines."""
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(f"{name}: JSON lines in UTF-16; save it as UTF-8")
+    first = sample.removeprefix(codecs.BOM_UTF8).lstrip().split(b"\n", 1)[0].strip()
+    if first.startswith(b"[") or first == b"{":
+        raise Unreadable(f"{name}: one JSON value over many lines; write one object a line")
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes | None]:

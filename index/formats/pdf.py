@@ -27,17 +27,20 @@ _PROGRAMS = re.compile(r"microsoft|untitled|\.(?:docx?|indd|qxd|pdf)\b|^\W*\Z", 
 
 def read(place: Place) -> Iterator[Article | Unreadable]:
     import pypdf
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     key = place.alone()
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends by itself is no news to the user
+    raw = place.bytes(_LARGEST_FILE)
     try:
-        document = pypdf.PdfReader(io.BytesIO(place.bytes(_LARGEST_FILE)), strict=False)
+        document = pypdf.PdfReader(io.BytesIO(raw), strict=False)
         if document.is_encrypted and not document.decrypt(""):
             raise Unreadable(f"{place.name}: locked with a password; save it without one")
         pages = list(_pages(document))
         known = document.metadata
         title, author = (known.title or "", known.author or "") if known else ("", "")
+    except DependencyError:
+        raise Unreadable(f"{place.name}: protected by AES, which is not undone here; save it without that") from None
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         # A damaged file shows in many ways, and each is the file's.
         raise Unreadable(f"{place.name}: a damaged PDF ({_first_line(error)}); save it again") from None

@@ -48,6 +48,20 @@ class Place:
 Reader = Callable[[Place], Iterator[Article | Unreadable | Same]]
 
 
+def told(reader: Reader, place: Place) -> Iterator[Article | Unreadable | Same]:
+    """What a reader gives, and as an `Unreadable` what ends it. An `OSError` is the system's, and is passed on."""
+    try:
+        yield from reader(place)
+    except Unreadable as error:
+        yield error
+    except OSError:
+        raise
+    except Exception as error:
+        # A damaged file makes the libraries that read it raise more than they say, and it must not end the run.
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        yield Unreadable(f"{place.name}: damaged, or not what its ending says ({reason}); save it again")
+
+
 class Keys:
     """Ids of the records of one file: their own where they have one that is free, else file#number."""
 

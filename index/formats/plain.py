@@ -8,8 +8,11 @@ from typing import Any
 
 from index.articles import LARGEST_ARTICLE, Article, Unreadable, decode, make
 from index.formats.place import Place
+from index.formats.web import article
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A\s*^---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# A web page, whatever its file is called.
+_PAGE = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 _PAIR = re.compile(r"([A-Za-z_][\w -]*?)\s*:\s*(.*?)\s*$")
 
 
@@ -17,7 +20,11 @@ def read(place: Place) -> Iterator[Article | Unreadable]:
     key = place.alone()
     if place.size > LARGEST_ARTICLE:
         raise Unreadable(f"{place.name}: {place.size:,} bytes in one article, more than {LARGEST_ARTICLE:,}; split it")
-    matter, text = _front_matter(decode(place.bytes(LARGEST_ARTICLE), place.name), place.name)
+    text = decode(place.bytes(LARGEST_ARTICLE), place.name)
+    if _PAGE.match(text):
+        yield article(key, place.name, text)
+        return
+    matter, text = _front_matter(text, place.name)
     yield make(key, place.name, matter, text)
 
 
@@ -31,15 +38,19 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
         if text.startswith("---\n") and _PAIR.match(text[4:].split("\n", 1)[0]):
             raise Unreadable(f"{name}: its front matter is never closed; put a line of --- after it")
         return {}, text
+    block = match.group(1)
     try:
-        matter = yaml.safe_load(match.group(1))
+        # A few lines of aliases can stand for more than any memory holds.
+        if "*" in block and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(block, yaml.SafeLoader)):
+            raise yaml.YAMLError
+        matter = yaml.safe_load(block)
     except (yaml.YAMLError, ValueError):  # ValueError: a day that no calendar has, such as 2023-02-31
-        matter = _pairs(match.group(1), name)
+        matter = _pairs(block, name)
     if matter is None:
         matter = {}
     if not isinstance(matter, dict):
-        if _PAIR.search(match.group(1)):
-            matter = _pairs(match.group(1), name)
+        if _PAIR.search(block):
+            matter = _pairs(block, name)
         else:
             return {}, text  # prose between two rules
     return {str(key).strip().lower(): value for key, value in matter.items()}, text[match.end() :].lstrip("\n")

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 LARGEST_PAGE = 20_000_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+# Characters that a tree of XML can't hold, as they are and by their numbers.
+_CONTROL = re.compile(
+    r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[\da-f]))(?:;|\b)",
+    re.IGNORECASE,
+)
 # Lines that lead elsewhere or ask for something; what follows a colon on them is another page's headline.
 _FURNITURE = re.compile(
     r"(?:read (?:more|also|next|the full story)|also read|see also|more (?:on|from|about) (?:this|the) \w+|"
@@ -83,6 +88,7 @@ def read_page(html: str, name: str) -> tuple[Facts, str]:
     import lxml.etree
     import lxml.html
 
+    html = _CONTROL.sub("", html)
     try:
         tree = lxml.html.document_fromstring(_DECLARED.sub("", html), parser=lxml.html.HTMLParser(huge_tree=False))
     except (lxml.etree.LxmlError, ValueError, AssertionError):
