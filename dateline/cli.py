@@ -130,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(run=_evaluate)
 
     draft = commands.add_parser("draft-questions", parents=[shared], help="propose test cases from the articles")
-    draft.add_argument("--most", type=int, default=50, help="how many at the most (default: %(default)s)")
+    draft.add_argument("--most", type=_a_count, default=50, help="how many at the most (default: %(default)s)")
     draft.set_defaults(run=_draft_questions)
 
     show = commands.add_parser("show", parents=[shared], help="print an article's text as stored")
@@ -255,8 +255,13 @@ def _draft_questions(options: argparse.Namespace) -> None:
     from dateline.evaluation import drafts
 
     with _assistant(options) as assistant:
-        for case in drafts.propose(assistant, most=options.most):
-            print(json.dumps(case, ensure_ascii=False))
+        model = None if options.model == "quotes" else _chat_model(options.model, assistant, options)
+        found = 0
+        for case in drafts.propose(assistant, options.most, model):
+            print(json.dumps(case, ensure_ascii=False), flush=True)
+            found += 1
+    if not found:
+        print("dateline: none of the articles looked at gave a question", file=sys.stderr)
 
 
 def _chat_model(name: str, assistant: Assistant, options: argparse.Namespace) -> ChatModel:
@@ -350,6 +355,12 @@ def _a_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2023-09-22") from None
+
+
+def _a_count(text: str) -> int:
+    if not text.isdecimal() or not (count := int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a count; write it as a number such as 50")
+    return count
 
 
 def _a_share(text: str) -> float:
