@@ -46,7 +46,8 @@ PREPOSITIONS = _words(
     """
     of in on at to from for with by about into onto over under after before during since until till between among
     against through without within near across as than like besides toward towards per via behind beyond around up
-    down out off along despite except regarding inside outside above below compared versus vs instead because
+    down out off along despite except regarding according inside outside above below compared versus vs instead
+    because
     """
 )
 PRONOUNS = _words(
@@ -111,6 +112,11 @@ TIME = re.compile(
     rf"yesterday|today)\b"
 )
 MONTH = re.compile(_MONTH)
+# A weekday or month without its year: no name, and no time that can be carried to another question.
+_LOOSE = re.compile(
+    r"\b(?i:on|in|since|until|by|early|late|last|next|this)\s+"
+    rf"(?P<time>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{_MONTH})\b"
+)
 
 _EVENTS = _words(
     """
@@ -159,8 +165,8 @@ PLACES = _words(
 class Phrase:
     """A phrase by its place in the question: `question[start:end] == text`, determiner included.
 
-    `before` is the lower-cased word in front of it; `subject` says that it stands straight after the auxiliary, `owner`
-    that "'s" follows it.
+    `before` is the lower-cased word straight in front of it; `subject` says that it follows the auxiliary, `owner` that
+    "'s" follows it, `inside` that it is a time within a phrase ("the 2018 World Cup").
     """
 
     text: str
@@ -171,6 +177,7 @@ class Phrase:
     before: str = ""
     subject: bool = False
     owner: bool = False
+    inside: bool = False
 
     @property
     def event(self) -> bool:
@@ -203,15 +210,30 @@ class _Word:
 
 def phrases(question: str) -> tuple[Phrase, ...]:
     """The noun phrases, names and times of a question, in order. A phrase never spans "of": both sides are given."""
-    times = [match for match in TIME.finditer(question)]
-    found = [
-        Phrase(match[0], match.start(), match.end(), "time", False, _before(question, match.start())) for match in times
+    times = [
+        Phrase(
+            found[0], found.start(), found.end(), "time", False, _before(question, found.start()), inside=_inside(found)
+        )
+        for found in TIME.finditer(question)
     ]
-    blanked = question
-    for match in times:
-        blanked = blanked[: match.start()] + "," * (match.end() - match.start()) + blanked[match.end() :]
-    found += _chunks(blanked)
-    return tuple(sorted(found, key=lambda phrase: phrase.start))
+    apart = [(time.start, time.end) for time in times if not time.inside]
+    apart += [found.span("time") for found in _LOOSE.finditer(question)]
+    rest = question
+    for start, end in apart:
+        rest = rest[:start] + "," * (end - start) + rest[end:]
+    return tuple(sorted([*times, *_chunks(rest)], key=lambda phrase: phrase.start))
+
+
+def _inside(time: re.Match[str]) -> bool:
+    """Whether a time belongs to the noun after it: "the 2018 World Cup", not "in 2018" nor "the last year of"."""
+    after = TOKEN.match(time.string, time.end() + 1)
+    return (
+        after is not None
+        and time.string[time.end()].isspace()
+        and time[0][-1].isdigit()
+        and _before(time.string, time.start()) in DETERMINERS
+        and after[0].lower() not in PREPOSITIONS | AUXILIARIES | _OTHER
+    )
 
 
 def is_plural(words: str) -> bool:
@@ -275,9 +297,10 @@ def _chunks(question: str) -> Iterator[Phrase]:
                 owner = True
                 text, end = text[: -len(possessive)], end - len(possessive)
                 break
-        before = words[first - 1].lower if first else ""
-        named = all(part.capital for part in chosen) and (at > 0 or len(chosen) > 1 or _opens_with_name(words, last))
-        kind: Kind = kind_of(text, before) if named else "name" if chosen[0].capital and at > 0 else "thing"
+        before = words[first - 1].lower if _adjoins(words, first, question) else ""
+        worded = [part for part in chosen if not part.text.isdigit()] or chosen
+        named = all(part.capital for part in worded) and (at > 0 or len(chosen) > 1 or _opens_with_name(words, last))
+        kind: Kind = kind_of(text, before) if named else "name" if worded[0].capital and at > 0 else "thing"
         subject = 0 <= inverted == first - 1
         yield Phrase(text, words[first].start, end, kind, is_plural(text), before, subject, owner)
         at = last
@@ -319,14 +342,14 @@ def _run(words: list[_Word], at: int, question: str, subject: str) -> int:
             titled = plain == "and" and first > 0 and words[first - 1].lower == "the"
             if not ((plain in {"of", "the", "de"} or titled) and between and words[first].capital):
                 break
-        elif not word.capital and at > first:
+        elif not word.capital and not plain.isdigit() and at > first:
             if words[at - 1].capital and subject:
                 break  # "did Assad visit": what follows a name after its auxiliary is the verb
-            if is_verb(plain) and (verb_due or words[first].start == 0 or not _determined(words, first)):
+            if is_verb(plain) and (verb_due or words[first].start == 0 or not _determined(words, first, question)):
                 break
             if passive_due and (plain.endswith(("ed", "ing")) or plain in _IRREGULAR):
                 break
-        elif not word.capital and at == first and is_verb(plain) and not _determined(words, first):
+        elif not word.capital and at == first and is_verb(plain) and not _determined(words, first, question):
             break
         at += 1
     ends = at == len(words) or question[words[at - 1].end : words[at].start].strip()[:1] in {"?", ".", "!"}
@@ -358,8 +381,15 @@ def _stops(words: list[_Word], at: int) -> bool:
     )
 
 
-def _determined(words: list[_Word], first: int) -> bool:
-    return first > 0 and words[first - 1].lower in DETERMINERS | PREPOSITIONS - {"to"}
+def _determined(words: list[_Word], first: int, question: str) -> bool:
+    """Whether the word in front says that a noun comes: "the visit", "for work", but "of Elmford | resign"."""
+    nouns = DETERMINERS if words[first].capital else DETERMINERS | PREPOSITIONS - {"to"}
+    return _adjoins(words, first, question) and words[first - 1].lower in nouns
+
+
+def _adjoins(words: list[_Word], at: int, question: str) -> bool:
+    """Whether nothing but a space parts a word from the one before it."""
+    return at > 0 and question[words[at - 1].end : words[at].start].isspace()
 
 
 def is_verb(plain: str) -> bool:

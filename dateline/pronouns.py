@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dateline.offices import offices_in
 from dateline.phrases import AUXILIARIES, DETERMINERS, PREPOSITIONS, TOKEN, Phrase, is_plural, phrases
 from dateline.topics import WEAK, in_full, rank, ranked
 from dateline.turns import Turn
@@ -13,6 +14,9 @@ _MEN = frozenset({"he", "him", "his"})
 _WOMEN = frozenset({"she", "her", "hers"})
 _SEVERAL = frozenset({"they", "them", "their", "theirs"})
 _OWNING = frozenset({"his", "its", "their"})
+_OF = frozenset({" of ", " of the "})
+_OWNED = frozenset({"'s ", "’s "})
+_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _SHORT = {"'s": " is", "’s": " is", "'re": " are", "’re": " are"}
 
 _PRONOUN = re.compile(
@@ -110,11 +114,28 @@ def _referent(word: str, earlier: Sequence[Turn]) -> str | None:
 
 
 def _person(turn: Turn) -> str | None:
-    """The person that a turn speaks of: one its question names, its subject first, or one that answers "who"."""
+    """The person that a turn speaks of: who does what is asked, or answers "who", or else has an office or is named."""
+    office = _office(turn)
     people = [phrase for phrase in turn.named if phrase.kind == "person"]
-    if not people and _ASKS_NAME.match(turn.question):
-        people = [phrase for phrase in turn.told if phrase.kind == "person"]
-    return min(people, key=lambda phrase: not phrase.subject).text if people else None
+    doing = [phrase.text for phrase in people if phrase.subject and not phrase.owner]
+    told = [phrase.text for phrase in turn.told if phrase.kind == "person" and _ASKS_NAME.match(turn.question)]
+    # The office before the names: no list knows that the Elmford in "the mayor of Elmford" is a town.
+    named = [phrase.text for phrase in people]
+    return next(iter([*doing, *told, *filter(None, [office]), *named]), None)
+
+
+def _office(turn: Turn) -> str | None:
+    """The holder of an office that a question speaks of, with what it is of: "the mayor of Elmford"."""
+    for first, second in zip(turn.named, turn.named[1:], strict=False):
+        said = turn.question[first.start : second.end]
+        between = turn.question[first.end : second.start]
+        if second.owner or second.plural or first.plural:
+            continue
+        if first.owner and between in _OWNED and any(offices_in(second.text)):
+            return said
+        if between in _OF and any(offices_in(first.text)):
+            return f"the {_ARTICLE.sub('', said)}"
+    return None
 
 
 def _told_name(turn: Turn) -> str | None:
@@ -149,7 +170,11 @@ def _may_be_it(phrase: Phrase, turn: Turn, word: str) -> bool:
     if phrase.kind == "place" and word == "it":
         return spoken_of  # "visit China": a place gone to is "there", not "it"
     if phrase.kind == "person":
-        # "John Smith" is nobody's it; "Netflix", which no list tells from a surname, may be.
-        others = any(other.kind in {"place", "name"} for other in turn.named)
-        return spoken_of and " " not in phrase.text and not others
+        # "John Smith" is nobody's it, nor is who meets him; "Netflix", which no list tells from a surname, may be.
+        others = [other for other in turn.named if other is not phrase and other.kind != "thing"]
+        return (
+            spoken_of
+            and " " not in phrase.text
+            and all(other.kind == "person" and other.before in PREPOSITIONS for other in others)
+        )
     return True

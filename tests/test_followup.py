@@ -20,6 +20,10 @@ FLOOD = {
 }
 JOINED = {"question": "Which country joined the Grain Pact in January 2022?", "answer": "Norway joined it. [2]"}
 TWO = {"question": "Did Norway and Sweden sign a grain treaty?", "answer": "Yes, on 3 May 2021. [1]"}
+MAYOR = {"question": "Who is the mayor of Elmford?", "answer": "On Friday Ada Finch took office there. [1]"}
+REPLACED = {"question": "Who replaced Tom Reed as mayor?", "answer": "In May 2021, Ada Finch took his place. [1]"}
+CUP = {"question": "Who won the 2018 Elm Cup?", "answer": "Bergen won it. [1]"}
+MET = {"question": "Where did Reed meet Ada Finch?", "answer": "They met in Bergen. [1]"}
 WHAT = {"question": "What is ironwort?", "answer": ""}
 
 REWRITES = [
@@ -43,6 +47,12 @@ REWRITES = [
     (JOINED, "Who is its king?", "Who is Norway's king?"),
     (JOINED, "Why did it join?", "Why did Norway join?"),
     (TWO, "Where did they meet?", "Where did Norway and Sweden meet?"),
+    (MAYOR, "Is she still in office?", "Is Ada Finch still in office?"),
+    (MAYOR | {"answer": ""}, "Is she still in office?", "Is the mayor of Elmford still in office?"),
+    ({"question": "Who is Elmford's mayor?"}, "When was he elected?", "When was Elmford's mayor elected?"),
+    ({"question": "When did a mayor of Elmford resign?"}, "Why did he go?", "Why did the mayor of Elmford go?"),
+    (REPLACED, "When did she resign?", "When did Ada Finch resign?"),
+    (CUP, "Where was it held?", "Where was the 2018 Elm Cup held?"),
     (WHAT, "How is it used?", "How is ironwort used?"),
     (WHAT, "What are the side effects?", "What are the side effects of ironwort?"),
 ]
@@ -67,12 +77,23 @@ ALONE = [
 
 @pytest.mark.parametrize(("turn", "question", "expected"), REWRITES)
 def test_a_follow_up_is_made_to_stand_alone(turn: dict[str, str], question: str, expected: str) -> None:
-    assert stand_alone(question, [turn]) == expected
+    assert stand_alone(question, [{"answer": "", **turn}]) == expected
 
 
 @pytest.mark.parametrize("question", ALONE)
 @pytest.mark.parametrize("turn", [VISIT, FLOOD, WHAT], ids=["visit", "flood", "what"])
 def test_a_question_that_stands_alone_is_left_alone(turn: dict[str, str], question: str) -> None:
+    assert stand_alone(question, [turn]) == question
+
+
+@pytest.mark.parametrize(
+    ("turn", "question"),
+    [
+        (MET, "How did it end?"),  # not Reed: who meets somebody is no "it"
+        ({"question": "When was Tom Reed elected?", "answer": "In May. [1]"}, "Who else went there?"),
+    ],
+)
+def test_what_a_word_stands_for_is_not_guessed(turn: dict[str, str], question: str) -> None:
     assert stand_alone(question, [turn]) == question
 
 
