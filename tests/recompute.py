@@ -43,7 +43,7 @@ def plain(text):
     def day(match):
         got = match.groupdict()
         month = next(n for n, name in enumerate(MONTHS, 1) if name.startswith(got["month"][:3]))
-        days.append((int(got["year"] or 0), month, int(got.get("day") or 0)))
+        days.append((int(got.get("year") or 0), month, int(got.get("day") or 0)))
         return " "
 
     for pattern in (
@@ -52,6 +52,8 @@ def plain(text):
         rf"\b(?P<month>{names}),? (?P<year>\d{{4}})",
     ):
         text = re.sub(pattern, day, text)
+    if not days:
+        text = re.sub(rf"\b(?P<month>{'|'.join(MONTHS)})\b", day, text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     for scale, zeros in (("thousand", 3), ("million", 6), ("billion", 9)):
         text = re.sub(rf"\b(\d+(?:\.\d+)?) {scale}\b", lambda m, z=zeros: f"{float(m[1]) * 10**z:.0f}", text)
@@ -76,6 +78,26 @@ def value(given, wanted):
     return float(
         same_days and numbers == known_numbers and more <= 5 and (words <= known_words or known_words <= words)
     )
+
+
+def years(numbers):
+    return sorted({number for number in numbers if 1000 <= number < 2200 and number == int(number)})
+
+
+def day_right(case, given):
+    """Whether the answer names the known days, or years; None for a case whose answers are neither."""
+    asks = case.get("type", "").startswith("when") or re.search(r"\b(when|year|date)\b", case["question"].lower())
+    read = [plain(one) for one in case.get("answers") or [] if case.get("answerable") is not False]
+    known = [(days, years(n)) for days, n, words in read if (days or (asks and years(n))) and len(words) <= 2]
+    if not known:
+        return None
+    days, numbers, _ = plain(given)
+
+    def same(wanted):
+        meets = [[a[1:] == b[1:] and b[0] in (0, a[0]) for b in wanted] for a in days]
+        return all(map(any, meets)) and all(any(row[i] for row in meets) for i in range(len(wanted)))
+
+    return float(any(same(wanted) if wanted else not days and years(numbers) == asked for wanted, asked in known))
 
 
 def percentile(numbers, share):
@@ -133,6 +155,8 @@ def recompute(testset, report, articles):
                 risks.append((1 - max(measured["answer_f1"], measured["answer_value"]), sure[row["id"]]))
         if answerable is not None:
             refusals.append((answerable is False, not answered and not failed))
+        if (told := day_right(case, given if answered else "")) is not None:
+            measured["day_right"] = told
         if case.get("as_of"):
             measured["as_of_right"] = row["as_of"] == case["as_of"]
         if answered and known:
