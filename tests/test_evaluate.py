@@ -197,6 +197,7 @@ def test_comparing(testset: Path, tmp_path: Path) -> None:
     assert 0 < one.p <= 1
     assert report.comparison.differences["citation_verbatim"].by == 0
     table = report.table()
+    assert f"beside {tmp_path / 'before'}: 4 questions of both, 2 now better and 0 worse" in table
     assert "when: wrong (5 June 2024), now right (4 June 2024)" in table
     assert "Changed question" in (tmp_path / "after" / "report.html").read_text(encoding="utf-8")
 

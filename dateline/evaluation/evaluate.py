@@ -105,6 +105,15 @@ class Comparison:
     """(this, other) where the outcome differs."""
     shared: int
 
+    @property
+    def better(self) -> int:
+        """How many of the changed have less trouble now."""
+        return sum(one.trouble < other.trouble for one, other in self.changed)
+
+    def __str__(self) -> str:
+        worse = len(self.changed) - self.better
+        return f"{self.shared} questions of both, {self.better} now better and {worse} worse"
+
 
 @dataclass(frozen=True)
 class Report:

@@ -194,7 +194,7 @@ def _number(figure: Figure | None) -> str:
 
 def _compared(comparison: Comparison) -> list[str]:
     lines = [
-        f"beside {comparison.name}, {comparison.shared} questions of both",
+        f"beside {comparison.name}: {comparison}",
         f"{'':<24}{'this':>8}{'other':>8}{'change':>8}   95 % interval           p",
     ]
     for name, one in comparison.differences.items():
@@ -278,7 +278,7 @@ def _beside(comparison: Comparison | None) -> str:
     before_after = "<thead><tr><th>Changed question</th><th>Other</th><th>This</th></tr></thead>"
     return (
         f"<h2>Beside {escape(comparison.name)}</h2>"
-        f'<p class="soft small">{comparison.shared} questions of both runs; paired bootstrap.</p>'
+        f'<p class="soft small">{comparison}. The intervals and p are of a paired bootstrap.</p>'
         + _scrolling(f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>", "Differences")
         + (f"<p></p>{_scrolling(f'{before_after}<tbody>{changed}</tbody>', 'Changed questions')}" if changed else "")
     )
