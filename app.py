@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dateline.assistant import Assistant
     from index.articles import Article
 
-_EXAMPLES = ("when-last", "who", "how-many", "conflict", "before-after", "unanswerable")
+_EXAMPLES = ("when-last-01", "who-02", "how-many-01", "before-after-02", "conflict-03", "unanswerable-01")
 _AT_ONCE = 20  # answers worked on at the same time
 _LISTED_FOR = 60.0  # seconds that the list of chat models is taken as it was
 _OUR_FAULT = "This question could not be answered; what went wrong stands in the terminal that Dateline runs in."
@@ -114,11 +114,11 @@ def build(assistant: "Assistant") -> "gradio.Blocks":
             if held.busy:
                 yield [gr.skip()] * len(drawn)
                 return
-            turn = held.ask(question or "")
+            turn = held.ask(question or "", chosen or assistant.model)
             yield draw(held, value="")
             box = {}
             try:
-                for _ in desk.answers(turn, chosen, held):
+                for _ in desk.answers(turn, held):
                     yield draw(held)
                     if turn.stopped:
                         return
@@ -234,11 +234,9 @@ class Desk:
         self._listing = threading.Lock()
         self._listed: tuple[float, list[str], str] = (-_LISTED_FOR, [], "")
 
-    def answers(self, turn: Turn, model: str | None, talk: Conversation) -> Iterator["Answer"]:
+    def answers(self, turn: Turn, talk: Conversation) -> Iterator["Answer"]:
         """The turn's answers as they grow; a chat model that fails is stood in for by the built-in reader."""
-        for answer in self._answering(model or self.assistant.model).stream(
-            turn.question, talk.history(), stop=turn.stop
-        ):
+        for answer in self._answering(turn.model).stream(turn.question, talk.history(), stop=turn.stop):
             if turn.stopped:
                 return
             turn.answer = answer
@@ -263,7 +261,7 @@ class Desk:
     def choices(self, offered: list[str]) -> list[tuple[str, str]]:
         """What may answer, as the page names it and as the assistant does: the built-in reader first."""
         names = list(dict.fromkeys(["quotes", self.assistant.model, *offered]))
-        return [("quotes (built in)" if name == "quotes" else name, name) for name in names]
+        return [("quotes (built in)" if name == "quotes" else page.called(name), name) for name in names]
 
     def masthead(self) -> str:
         skipped = len(self.assistant.indexed.skipped) if self.assistant.indexed else 0
@@ -353,13 +351,8 @@ def _examples(folder: Path) -> list[str]:
     cases = SEEDS.parent / "questions.jsonl"
     if folder.resolve() != SEEDS.resolve() or not cases.is_file():
         return []
-    first: dict[str, str] = {}
-    for line in cases.read_text(encoding="utf-8").splitlines():
-        case = json.loads(line)
-        # The page asks today and as a first question.
-        if not case.get("asked") and not case.get("history"):
-            first.setdefault(case.get("type", ""), case["question"])
-    return [first[kind] for kind in _EXAMPLES if kind in first]
+    asked = {case["id"]: case["question"] for case in map(json.loads, cases.read_text(encoding="utf-8").splitlines())}
+    return [asked[key] for key in _EXAMPLES if key in asked]
 
 
 def _beside(name: str) -> str:

@@ -44,12 +44,14 @@ class Citation:
 class Statement:
     """One sentence of an answer and the numbers of the citations under it.
 
-    `supported` is False for a sentence that no quotation stands behind: it is shown as such, never linked.
+    `supported` is False for a sentence that no quotation stands behind: it is shown as such, never linked. `written`
+    is True where its words are a chat model's own, and False where the built-in reader quotes.
     """
 
     text: str
     citations: tuple[int, ...] = ()
     supported: bool = True
+    written: bool = False
 
 
 @dataclass(frozen=True)

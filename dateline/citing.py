@@ -100,7 +100,7 @@ def cite(draft: Draft, copies: Mapping[int, Sequence[Article]] | None = None) ->
         earlier = statements.get(text)
         if earlier is not None:
             numbers = tuple(dict.fromkeys(earlier.citations + numbers))
-        statements[text] = Statement(text, numbers, supported=bool(numbers))
+        statements[text] = Statement(text, numbers, bool(numbers), claim.written)
     return Cited(tuple(statements.values()), tuple(citations.values()))
 
 

@@ -36,10 +36,14 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement, without markers, and the quotations it stands on. None of them: it is unsupported."""
+    """One statement, without markers, and the quotations it stands on. None of them: it is unsupported.
+
+    `written` says that its words are the model's own, else they are a quotation and what introduces it.
+    """
 
     text: str
     quotations: tuple[Quotation, ...] = ()
+    written: bool = False
 
 
 @dataclass(frozen=True)

@@ -232,6 +232,37 @@ def test_an_example_is_asked_and_a_follow_up_shows_how_it_was_understood(seeds: 
 
 
 @browsed
+def test_one_can_type_at_once_and_after_an_answer_and_copy_it(seeds: str, visit: Visit) -> None:
+    page = visit(seeds)
+    typing = "() => document.activeElement.closest('#question') !== null"
+    page.page.wait_for_function(typing)
+    page.page.keyboard.type(CHINA)
+    turn = page.answered(lambda: page.page.click("#ask"))
+    page.page.wait_for_function(typing)
+    page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    turn.get_by_role("button", name="Copy").click()
+    turn.get_by_text("Copied", exact=True).wait_for()
+    text = page.page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith(f"{CHINA}\n\n") and "[1] “" in text and "(assad-in-hangzhou.md)" in text
+
+
+@browsed
+def test_on_a_telephone_a_quotation_leads_back_to_its_answer(seeds: str, visit: Visit) -> None:
+    page = visit(seeds, width=390, height=844)
+    seen = "element => { const y = element.getBoundingClientRect().y; return 0 <= y && y < 844 }"
+    turn = page.ask(CHINA)
+    # What is typed into stays in view while the answer is read.
+    page.page.evaluate("document.querySelector('#turn-0').scrollIntoView({block: 'end'})")
+    assert page.page.locator("#question textarea").evaluate(seen)
+    turn.locator(".text .marker").last.click()
+    page.page.wait_for_selector("#sources mark.led")
+    back = page.page.get_by_text("Back to the answer")
+    assert back.evaluate(seen)
+    back.click()
+    assert turn.locator(".question").evaluate(seen)
+
+
+@browsed
 def test_a_refusal_says_why_and_folds_the_nearest_passages(seeds: str, visit: Visit) -> None:
     page = visit(seeds)
     turn = page.ask("When did Assad last visit Norway?")

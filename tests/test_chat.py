@@ -367,6 +367,13 @@ def test_a_gguf_file_that_is_not_there_or_none(tmp_path: Path) -> None:
         Server(str(tmp_path / "broken.gguf")).base_url()
 
 
+def test_a_gguf_file_is_called_by_its_name_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.gguf").write_bytes(b"GGUF" + bytes(64))
+    monkeypatch.setattr("dateline.chatmodels.server.PACKAGE", "json")  # one that is there: none is started
+    model = ChatModel(str(tmp_path / "model.gguf"))
+    assert (model.called, model.name) == ("model.gguf", str(tmp_path / "model.gguf"))
+
+
 def test_a_gguf_file_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.gguf").write_bytes(b"GGUF" + bytes(64))
     monkeypatch.setattr("dateline.chatmodels.server.PACKAGE", "xllamacpp_that_is_not_installed")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dateline.answer import Answer, Citation, Conflict, Found, Statement, Value
-from dateline.page.conversation import Conversation, Turn, contents, conversation, masthead
+from dateline.page.conversation import Conversation, Turn, contents, conversation, copied, masthead
 from dateline.page.sources import excerpts, marked, shown_articles, sources
 from dateline.page.timeline import points
 from index.articles import Article
@@ -94,12 +94,45 @@ def test_everything_a_stranger_wrote_is_escaped() -> None:
 
 
 def test_a_statement_that_nothing_supports_is_struck_and_counted() -> None:
-    statements = (Statement("It opened.", (1,)), Statement("It sank.", supported=False))
+    statements = (Statement("It opened.", (1,), written=True), Statement("It sank.", (), False, written=True))
     turn = Turn("When?", answered(cited(1, TEXT[:30]), statements=statements, model="some-chat"), finished=True)
     made = conversation(Conversation([turn]))
     assert "<s>It sank.</s>" in made
     assert "1 of 2 statements stand on a quotation." in made
-    assert "written by some-chat, checked" in made
+    assert "written by some-chat, checked" in made and "built-in reader" not in made
+
+
+def test_who_says_it_is_told_as_it_is() -> None:
+    """What a chat model wrote, what the built-in reader quotes in its place, and a search that found nothing."""
+    sank, quoted = Statement("It sank.", (), False, written=True), Statement("4 May 2021. “It opened.”", (1,))
+    instead = answered(cited(1, TEXT[:30]), statements=(sank, quoted), model="/somewhere/of/mine/small.gguf")
+    made = conversation(Conversation([Turn("When?", instead, finished=True)]))
+    assert "quoted by the built-in reader in the place of small.gguf" in made and "written by" not in made
+    assert "/somewhere" not in made
+    # The answer comes first, without the headline again, and what nothing supports after it.
+    seen, _, heard = text_of(made.replace('role="status">', ">HEARD ")).partition("HEARD ")
+    assert seen.index("“It opened.”") < seen.index("It sank.") and seen.count("4 May 2021") == 1
+    assert heard == "4 May 2021. “It opened.” 1 of 2 statements stand on a quotation."
+    beside = replace(instead, statements=(Statement("It rained.", (1,), written=True), quoted))
+    made = conversation(Conversation([Turn("When?", beside, finished=True)]))
+    assert "written by small.gguf, checked, and quoted by the built-in reader" in made
+    refusal = answered(answered=False, text="The articles don't say.", short=None, statements=())
+    made = conversation(Conversation([Turn("When?", refusal, finished=True)]))
+    assert "looked for by the built-in reader" in made and "quoted" not in text_of(made)
+
+
+def test_who_is_waited_for_is_named() -> None:
+    assert "Looking in the articles" in conversation(Conversation([Turn("When?")]))
+    made = conversation(Conversation([Turn("When?", model="<some-chat>")]))
+    assert "&lt;some-chat&gt; reads what was found" in made and "Looking in" not in made
+
+
+def test_an_answer_is_copied_with_its_quotations_and_where_they_stand() -> None:
+    assert copied(answered(cited(1, TEXT[:30]))) == (
+        "When?\n\nOn 4 May 2021. [1] As of 9 November 2022.\n\n"
+        "[1] “The bridge opened on Tuesday. ” Mill Bridge opens, The Echo, 4 May 2021 (bridge.md)"
+    )
+    assert copied(answered(answered=False, text="The articles don't say.")) == "When?\n\nThe articles don't say."
 
 
 def test_markers_lead_only_to_citations_that_are_there() -> None:
@@ -205,7 +238,7 @@ def test_a_web_address_is_linked_and_no_other() -> None:
     linked = sources(turn, 0, {"bridge.md": replace(BRIDGE, url="https://echo.example/a?b=1&c=2")})
     assert 'href="https://echo.example/a?b=1&amp;c=2"' in linked and "noreferrer" in linked
     for url in ("javascript:alert(1)", "data:text/html,x", "//echo.example", "https:///", " https://x", ""):
-        assert "<a " not in sources(turn, 0, {"bridge.md": replace(BRIDGE, url=url)})
+        assert "original" not in sources(turn, 0, {"bridge.md": replace(BRIDGE, url=url)})
 
 
 def test_a_very_long_article_is_unfolded_around_its_quotation() -> None:

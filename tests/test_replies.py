@@ -118,6 +118,10 @@ def test_a_statement_is_put_on_what_supports_it_or_on_nothing(said: Said, quote:
     assert [quotation.quote for quotation in claim.quotations] == ([] if quote is None else [quote])
 
 
+def test_what_a_model_wrote_is_known_as_its_own_words() -> None:
+    assert ground(Said("Mayor Ada Finch cut the ribbon.", (1,)), FOUND).written
+
+
 def test_a_statement_may_rest_on_two_sentences_side_by_side() -> None:
     claim = ground(Said("The bridge opened on Tuesday and cost 12 million crowns.", (1,)), FOUND)
     assert claim.quotations[0].quote == "The bridge opened on Tuesday. It cost 12 million crowns."

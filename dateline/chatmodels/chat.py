@@ -88,6 +88,8 @@ class ChatModel:
         quotes: Quotes | None = None,
     ) -> None:
         self.name = model if isinstance(model, str) else Handed.name(model)
+        # A file is known by its name: where it lies is no visitor's affair.
+        self.called = Path(self.name).name if is_gguf(self.name) else self.name
         self.context = context
         self.answer_tokens = answer_tokens
         self.price = price or _price_set()
@@ -141,7 +143,7 @@ class ChatModel:
             yield draft
         if not draft.claims and not refused:
             wrong = "gave an answer that can't be read" if heard.text.strip() else "gave an empty answer"
-            raise ModelError(f"model {self.name!r} {wrong}; ask again, or choose another model")
+            raise ModelError(f"model {self.called!r} {wrong}; ask again, or choose another model")
         last = settled(question, draft.claims, replies.bare(heard.text), found)
         yield replace(last, usage=self._priced(heard.usage))
 
@@ -157,7 +159,7 @@ class ChatModel:
         if not earlier:
             return Rewritten(question)
         text = ""
-        with self._source.stream(self.name, rewriting(question, earlier), _REWRITE_TOKENS, None) as reply:
+        with self._source.stream(self.called, rewriting(question, earlier), _REWRITE_TOKENS, None) as reply:
             for piece in reply:
                 text += piece
                 if stop is not None and stop.is_set():
@@ -172,7 +174,7 @@ class ChatModel:
         It is held to the schema where the model can be. Raises ModelError.
         """
         try:
-            with self._source.stream(self.name, messages, most, schema if self._form == "json" else None) as reply:
+            with self._source.stream(self.called, messages, most, schema if self._form == "json" else None) as reply:
                 text = "".join(reply)
         except SchemaRefused:
             self._form = "markers"
@@ -211,7 +213,7 @@ class ChatModel:
     def _reply(self, sent: Brief) -> Iterator[_Heard]:
         schema = replies.SCHEMA if self._form == "json" else None
         text = ""
-        with self._source.stream(self.name, sent.messages, self.answer_tokens, schema) as reply:
+        with self._source.stream(self.called, sent.messages, self.answer_tokens, schema) as reply:
             for piece in reply:
                 text += piece
                 # Reading the whole reply anew at every piece would be for nothing; an empty piece is a sign of life.
@@ -221,7 +223,7 @@ class ChatModel:
                     return
         if reply.cut_short and text.strip() and not replies.read(text, final=False):
             raise ModelError(
-                f"model {self.name!r} had said nothing whole after {self.answer_tokens} tokens; "
+                f"model {self.called!r} had said nothing whole after {self.answer_tokens} tokens; "
                 "ask again, or choose another model"
             )
         yield _Heard(text, sent.hits, not reply.cut_short, reply.usage)

@@ -34,7 +34,7 @@ def ground(said: Said, passages: Sequence[Hit], hits: Sequence[Hit] = ()) -> Cla
     rest = [hit for hit in hits if hit not in passages]
     likest = sorted(rest, key=lambda hit: overlap(said.text, hit.text), reverse=True)[:1]
     quotation = _among(said, pointed) or _among(said, others) or _among(said, likest)
-    return Claim(said.text, (quotation,) if quotation else ())
+    return Claim(said.text, (quotation,) if quotation else (), written=True)
 
 
 def _among(said: Said, hits: Iterable[Hit]) -> Quotation | None:

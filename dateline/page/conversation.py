@@ -15,6 +15,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from dateline.answer import Answer, Citation, Conflict
+from dateline.chatmodels.server import is_gguf
 from dateline.page.timeline import Point, points
 from dateline.refusal import written
 
@@ -34,8 +35,8 @@ _THUMB_DOWN = f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{_THUMB}" t
 class Turn:
     """One question and what became of it, while it is being answered and after.
 
-    `trouble` is the line that says why there is no answer, or not the one asked for; `verdict` what the visitor
-    thought of the answer.
+    `model` is who was asked; `trouble` is the line that says why there is no answer, or not the one asked for;
+    `verdict` what the visitor thought of the answer.
     """
 
     question: str
@@ -44,6 +45,7 @@ class Turn:
     finished: bool = False
     stop: Event = field(default_factory=Event)
     verdict: str | None = None
+    model: str = "quotes"
 
     @property
     def stopped(self) -> bool:
@@ -66,10 +68,10 @@ class Conversation:
     def busy(self) -> bool:
         return bool(self.turns) and not self.turns[-1].finished
 
-    def ask(self, question: str) -> Turn:
+    def ask(self, question: str, model: str = "quotes") -> Turn:
         """Begin a turn; questions that were none are dropped from the ones before it."""
         self.turns = [turn for turn in self.turns if turn.question]
-        self.turns.append(Turn(question.strip()))
+        self.turns.append(Turn(question.strip(), model=model))
         self.shown = len(self.turns) - 1
         return self.turns[-1]
 
@@ -132,7 +134,7 @@ def conversation(talk: Conversation, examples: Sequence[str] = ()) -> str:
     latest = talk.turns[-1]
     turns = "".join(_turn(turn, number, number == talk.shown) for number, turn in enumerate(talk.turns))
     # Read out as a whole when it is there: the growing text itself would be read again from the start each time.
-    heard = _heard(latest) if latest.finished else "Looking in the articles."
+    heard = _heard(latest) if latest.finished else f"{_waited_for(latest)}."
     return f'<div class="turns">{turns}</div><p class="unseen" role="status">{escape(heard)}</p>'
 
 
@@ -159,7 +161,7 @@ def _turn(turn: Turn, number: int, shown: bool) -> str:
     if turn.answer:
         parts.append(_answer(turn, turn.answer, number))
     elif not turn.finished:
-        parts.append('<p class="looking">Looking in the articles<span aria-hidden="true"> …</span></p>')
+        parts.append(f'<p class="looking">{escape(_waited_for(turn))}<span aria-hidden="true"> …</span></p>')
     if turn.stopped:
         parts.append('<p class="note">Stopped.</p>')
     busy = "false" if turn.finished else "true"
@@ -192,21 +194,28 @@ def as_of(answer: Answer) -> str:
 
 
 def _statements(answer: Answer, number: int) -> str:
+    """Quotations stand each by itself, what a chat model wrote is running text; what nothing supports comes last."""
     cited = {citation.number: citation for citation in answer.citations}
-    parts = []
-    for place, statement in enumerate(answer.statements):
-        # The bare answer stands above it as a headline.
-        text = statement.text.removeprefix(f"{answer.short}. ") if place == 0 else statement.text
+    written: list[str] = []
+    quoted: list[str] = []
+    for statement in answer.statements:
         if statement.supported:
+            # The bare answer stands above as a headline.
+            text = statement.text if quoted else statement.text.removeprefix(f"{answer.short}. ")
             links = "".join(_marker(number, cited[which]) for which in statement.citations if which in cited)
-            parts.append(f"{escape(text)}{links}")
+            (written if statement.written else quoted).append(f"{escape(text)}{links}")
         else:
-            parts.append(f'<s>{escape(text)}</s> <span class="note">(no passage supports this)</span>')
-    standing, made = answer.supported
-    told = f'<p class="note">{standing} of {made} statements stand on a quotation.</p>' if standing < made else ""
-    # Quotations stand each by itself; what a chat model wrote is running text.
-    paragraphs = parts if answer.model == "quotes" else [" ".join(parts)]
+            written.append(f'<s>{escape(statement.text)}</s> <span class="note">(no passage supports this)</span>')
+    stands = any(statement.written and statement.supported for statement in answer.statements)
+    running = [" ".join(written)] if written else []
+    paragraphs = [*running, *quoted] if stands else [*quoted, *running]
+    told = f'<p class="note">{_standing(answer)}</p>' if _standing(answer) else ""
     return "".join(f'<p class="text">{paragraph}</p>' for paragraph in paragraphs) + told
+
+
+def _standing(answer: Answer) -> str:
+    standing, made = answer.supported
+    return f"{standing} of {made} statements stand on a quotation." if standing < made else ""
 
 
 def _marker(turn: int, citation: Citation) -> str:
@@ -263,17 +272,49 @@ def _after(turn: Turn, answer: Answer, number: int) -> str:
     """Under a finished answer: who answered, its sources, and what the visitor thinks of it."""
     label = "Sources" if answer.citations else "Nearest passages" if answer.hits else ""
     again = f'<button type="button" class="again" data-show data-turn="{number}">{label}</button>' if label else ""
-    seconds = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else "under 0.1 s"
-    by = "quoted by the built-in reader" if answer.model == "quotes" or answer.trouble else _by(answer)
     opinion, form = (_opinion(number), _correction(number)) if not turn.verdict else ("", "")
     said = f'<p class="note" role="status">{escape(turn.verdict)}</p>' if turn.verdict else ""
-    return f'<div class="after"><span class="note">{escape(by)}, {seconds}</span>{again}{opinion}{said}</div>{form}'
+    by = f'<span class="note">{escape(_by(answer))}</span>'
+    return f'<div class="after">{by}{again}{_copy(answer)}{opinion}{said}</div>{form}'
 
 
 def _by(answer: Answer) -> str:
-    """Who wrote it, and what it took."""
+    """Who says it, and what it took: "written by llama3.2, checked · 844 tokens read, 23 written · 1.4 s"."""
+    model = "" if answer.model == "quotes" or answer.trouble else called(answer.model)
+    standing = {statement.written for statement in answer.statements if statement.supported}
+    who = [f"written by {model or called(answer.model)}, checked"] if True in standing else []
+    if False in standing:
+        instead = f" in the place of {model}" if model and not who else ""
+        who.append(f"quoted by the built-in reader{instead}")
+    seconds = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else "under 0.1 s"
     took = str(answer.usage or "")
-    return f"written by {answer.model}, checked{', ' if took else ''}{took}"
+    said = ", and ".join(who) or f"looked for by {model or 'the built-in reader'}"
+    return " · ".join(part for part in (said, took, seconds) if part)
+
+
+def called(model: str) -> str:
+    """A model as the page names it; of a file its name, since where it lies is no visitor's affair."""
+    return Path(model).name if is_gguf(model) else model
+
+
+def _copy(answer: Answer) -> str:
+    text = escape(copied(answer))
+    return f'<button type="button" data-copy="{text}" title="Copy the answer with its quotations">Copy</button>'
+
+
+def copied(answer: Answer) -> str:
+    """The answer as it is pasted elsewhere: the question, what is said, and each quotation with where it stands."""
+    quotations = []
+    for one in answer.citations:
+        place = ", ".join(part for part in (one.title, one.source, in_words(one.published)) if part)
+        quotations.append(f"[{one.number}] “{one.quote}” {place} ({one.article})")
+    day = [f"As of {written(answer.as_of)}."] if answer.answered and answer.as_of else []
+    parts = [answer.standalone, " ".join([answer.text, *day]), "\n".join(quotations)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _waited_for(turn: Turn) -> str:
+    return "Looking in the articles" if turn.model == "quotes" else f"{called(turn.model)} reads what was found"
 
 
 def _opinion(number: int) -> str:
@@ -296,8 +337,9 @@ def _correction(number: int) -> str:
 def _heard(turn: Turn) -> str:
     if turn.answer is None:
         return turn.trouble or "Stopped."
-    said = " ".join(statement.text for statement in turn.answer.statements) or turn.answer.text
-    return f"{turn.answer.short}. {said}" if turn.answer.short else said
+    short = f"{turn.answer.short}. " if turn.answer.short else ""
+    said = " ".join(statement.text for statement in turn.answer.statements if statement.supported) or turn.answer.text
+    return f"{short}{said.removeprefix(short)} {_standing(turn.answer)}".strip()
 
 
 # -- Words --

@@ -24,6 +24,23 @@ function leadWhenThere(turn, number) {
   setTimeout(() => watching.disconnect(), 5000);
 }
 
+// Without https a page has no clipboard of its own, and copies what is selected.
+async function copy(button) {
+  const text = button.dataset.copy;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const held = document.body.appendChild(document.createElement("textarea"));
+    held.value = text;
+    held.select();
+    document.execCommand("copy");
+    held.remove();
+    button.focus();
+  }
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+}
+
 element.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector);
   const turn = Number(on("[data-turn]")?.dataset.turn);
@@ -32,6 +49,8 @@ element.addEventListener("click", (event) => {
     leadWhenThere(turn, Number(on("[data-number]").dataset.number));
   } else if (on("[data-example]")) {
     trigger("example", { question: on("[data-example]").textContent });
+  } else if (on("[data-copy]")) {
+    copy(on("[data-copy]"));
   } else if (on("[data-show]")) {
     trigger("show", { turn });
     if (!wide.matches) document.getElementById("sources").scrollIntoView();
@@ -56,11 +75,20 @@ let turns = 0;
 let following = false;
 for (const kind of ["wheel", "touchmove", "keydown"]) element.addEventListener(kind, () => (following = false), { passive: true });
 
+// Who has a keyboard can type at once, and again when an answer is there: "Ask" was hidden under the hand that chose it.
+function ready() {
+  const box = document.querySelector("#question textarea");
+  if (!box?.isConnected || !box.offsetParent) return requestAnimationFrame(ready); // the page is still being put together
+  if (wide.matches && document.activeElement === document.body) box.focus({ preventScroll: true });
+}
+ready();
+
 watch("value", () => {
   const all = element.querySelectorAll(".turn");
   const latest = all[all.length - 1];
   if (all.length !== turns) following = true;
   turns = all.length;
+  if (latest?.ariaBusy !== "true") setTimeout(ready);
   if (!latest || !following) return;
   const frame = document.getElementById("conversation");
   if (wide.matches) frame.scrollTop += latest.getBoundingClientRect().top - frame.getBoundingClientRect().top;

@@ -46,14 +46,15 @@ def sources(turn: Turn | None, number: int, articles: Mapping[str, Article]) -> 
             "marked in the text around it.</p>",
         )
     asked = f'<p class="note for">{escape(answer.standalone[:_QUESTION])}</p>'
+    back = f'<a class="back" href="#turn-{number}">Back to the answer</a>'
     if answer.answered:
         cards = (_card(cited, number, articles.get(key)) for key, cited in _by_article(answer.citations))
-        return _panel("Sources", asked, *cards)
+        return _panel("Sources", asked, *cards, beside=back)
     near = [_near(found, articles[found.article]) for found in _nearest(answer) if found.article in articles]
     if not near:
-        return _panel("Sources", asked, '<p class="note">No passage came near the question.</p>')
-    told = '<p class="note">None of them answers the question. This is what came nearest.</p>'
-    return _panel("Nearest passages", asked, told, *near)
+        return _panel("Sources", asked, '<p class="note">No passage came near the question.</p>', beside=back)
+    told = '<p class="note told">None of them answers the question. This is what came nearest.</p>'
+    return _panel("Nearest passages", asked, told, *near, beside=back)
 
 
 def shown_articles(answer: Answer) -> list[str]:
@@ -92,8 +93,8 @@ def marked(text: str, start: int, end: int, citations: Iterable[Citation], turn:
     return "".join(parts)
 
 
-def _panel(heading: str, *parts: str) -> str:
-    return f'<div class="sources"><h2>{heading}</h2>{"".join(parts)}</div>'
+def _panel(heading: str, *parts: str, beside: str = "") -> str:
+    return f'<div class="sources"><div class="head"><h2>{heading}</h2>{beside}</div>{"".join(parts)}</div>'
 
 
 def _card(citations: Sequence[Citation], turn: int, article: Article | None) -> str:
