@@ -19,7 +19,7 @@ from threading import Lock
 import sqlalchemy as sql
 
 from index.articles import Article
-from index.errors import StoreMissing
+from index.errors import QuestionError, StoreMissing
 from index.passages import Passage
 from index.stories import join, leave
 from index.tables import articles as _articles
@@ -44,11 +44,18 @@ _RARE = 1_000
 
 @dataclass(frozen=True)
 class Filter:
-    """What narrows a search: days (inclusive) and a source. An article without a day passes no day's filter."""
+    """What narrows a search: days (inclusive) and a source. An article without a day passes no day's filter.
+
+    Raises `QuestionError` where no day can pass.
+    """
 
     since: date | None = None
     until: date | None = None
     source: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise QuestionError(f"since {self.since} is after until {self.until}, and no day is both; swap them")
 
     def __bool__(self) -> bool:
         return bool(self.since or self.until or self.source)
@@ -60,7 +67,7 @@ class Filter:
         if self.until:
             found.append(_articles.c.published <= self.until)
         if self.source:
-            found.append(sql.func.lower(_articles.c.source) == self.source.lower())
+            found.append(sql.func.lower(_articles.c.source) == sql.func.lower(self.source))
         return found
 
 
@@ -286,7 +293,8 @@ class Catalog:
     def _passes(self, filter: Filter | None) -> str:
         """The condition of a filter on `articles`, as SQL."""
         condition = sql.and_(sql.true(), *(filter.clauses() if filter else ()))
-        return str(condition.compile(dialect=self._engine.dialect, compile_kwargs={"literal_binds": True}))
+        compiled = condition.compile(dialect=self._engine.dialect, compile_kwargs={"literal_binds": True})
+        return str(compiled).replace(":", r"\:")  # a colon in a source's name is no parameter
 
     def _with_a_rare(self, words: Sequence[str]) -> str:
         """An FTS5 query for any of the words, but, in a large archive, not for passages with none of the rarer ones.

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.articles import Article
+from index.articles import Article, clean
 from index.catalog import Filter
+from index.errors import QuestionError
 from index.passages import header
 from index.store import Store
 from index.words import terms
@@ -73,9 +74,13 @@ def search(
 
     `asked` is the day the question is asked on: news of the weeks before it goes ahead of what is older where the
     question asks for what is recent ("this week"), and a little where it does not say. It hides nothing, and does
-    nothing to an archive that ended long before. Raises `StoreMissing` when the store was deleted meanwhile.
+    nothing to an archive that ended long before. Raises `StoreMissing` when the store was deleted meanwhile, and
+    `QuestionError` for an empty question.
     """
     store.check_present()
+    question = clean(question)
+    if not question.strip():
+        raise QuestionError("the question is empty; type some words, such as: Assad in China")
     filter = filter or Filter()
     found = terms(question)
     vector = store.embedding.get_query_embedding(question)

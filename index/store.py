@@ -24,6 +24,9 @@ from index.vectors import Vectors
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
+_CATALOG = "catalog.sqlite"
+_MAKING = 30.0  # seconds that two processes which make one store wait for one another
+
 
 class Store:
     """One open store. Several assistants in one process share it: ask `Store.open`, never the constructor."""
@@ -63,7 +66,7 @@ class Store:
         self._vectors: Vectors | None = None
         self._seen = -1  # the generation that the open vectors show
         self._guard = threading.RLock()
-        if not (path / "catalog.sqlite").exists():
+        if not (path / _CATALOG).exists():
             self._create()
         self.catalog = open_catalog(path, folder)
         try:
@@ -103,11 +106,11 @@ class Store:
             raise StoreMissing(f"the index at {self.path} was deleted; make it again: dateline index {self.folder}")
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the write lock; raises `StoreBusy` at once when another process or thread holds it."""
+    def writing(self, wait: float = 0) -> Iterator[None]:
+        """Hold the write lock; raises `StoreBusy` when another process or thread holds it for so many seconds."""
         import filelock
 
-        lock = filelock.FileLock(self.path / "lock", timeout=0)
+        lock = filelock.FileLock(self.path / "lock", timeout=wait)
         try:
             lock.acquire()
         except filelock.Timeout:
@@ -144,19 +147,26 @@ class Store:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"no index can be made at {self.path} ({error.strerror}); name another --store") from None
-        with self.writing():
-            catalog = Catalog(self.path / "catalog.sqlite", create=True)
+        with self.writing(wait=_MAKING):
+            if (self.path / _CATALOG).exists():
+                return  # by a process that was a moment earlier
+            # Under its name it is whole, whoever looks and whenever this is killed.
+            unfinished = self.path / f"{_CATALOG}.new"
+            for left in self.path.glob(f"{unfinished.name}*"):
+                left.unlink()
+            Vectors.clear(self.path / "chroma")  # of a catalog that was deleted: their numbers are given anew
+            catalog = Catalog(unfinished, create=True)
             try:
-                if "layout" not in catalog.settings():
-                    with catalog.writing() as writer:
-                        writer.set(
-                            layout=str(LAYOUT),
-                            folder=str(self.folder),
-                            embedding=_identity(self.embedding),
-                            generation="0",
-                        )
+                with catalog.writing() as writer:
+                    writer.set(
+                        layout=str(LAYOUT),
+                        folder=str(self.folder),
+                        embedding=_identity(self.embedding),
+                        generation="0",
+                    )
             finally:
                 catalog.close()
+            unfinished.replace(self.path / _CATALOG)
 
     def check_embedding(self, embedding: BaseEmbedding) -> None:
         """Raises `StoreMismatch` where the vectors were made by another model, or from passages cut otherwise."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from index.catalog import Filter
+from index.errors import QuestionError
 from index.search import search
 from index.store import Store
 from index.update import update
@@ -80,6 +82,42 @@ def test_a_filter_hides_the_rest_and_nothing_else(tmp_path: Path, monkeypatch: p
             assert int(hits[0].article.id[:3]) % 10 == 0  # one about the lighthouse
         assert all(hit.vector_rank for hit in hits) and all(hit.word_rank for hit in hits)
     store.close()
+
+
+@pytest.mark.parametrize("few", [0, 10_000], ids=["many pass", "few pass"])
+@pytest.mark.parametrize("source", ["L'Écho du Québec", "Noon :news 'n' \"more\"", "100 % \\ true"])
+def test_a_source_of_any_name_is_a_filter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, few: int
+) -> None:
+    monkeypatch.setattr("index.search.FEW", few)
+    store = stored(tmp_path, {"other.md": "---\nsource: The Post\n---\nThe council met on the matter.\n"})
+    (store.folder / "own.jsonl").write_text(
+        json.dumps({"source": source, "text": "The council met on the matter."}), encoding="utf-8"
+    )
+    update(store)
+    filter = Filter(source=source)
+    assert [hit.article.source for hit in search(store, "What did the council do?", filter)] == [source]
+    assert store.catalog.newest_with([["council"]], filter).articles == 1
+    store.close()
+
+
+def test_a_question_of_any_characters_is_searched_for(tmp_path: Path) -> None:
+    store = stored(tmp_path, numbered(3))
+    for question in (
+        '"', "*", "NEAR(a b)", "title:x AND OR NOT", "-council ^met {a b}", "(((", "'; drop table words; --", "a\0b",
+        "half a pair \ud83d", "?" * 5_000, "市長", "🙂",
+    ):  # fmt: skip
+        assert len(search(store, question)) == 3, question
+    for empty in ("", " \n", "\0"):
+        with pytest.raises(QuestionError):
+            search(store, empty)
+    store.close()
+
+
+def test_days_that_no_day_is_between_are_said_so() -> None:
+    with pytest.raises(QuestionError, match="2024-01-01 is after until 2023-01-01"):
+        Filter(since=date(2024, 1, 1), until=date(2023, 1, 1))
+    assert Filter(since=date(2023, 1, 1), until=date(2023, 1, 1))
 
 
 def test_in_a_large_archive_a_passage_needs_one_of_the_rarer_words(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from conftest import ROOT
 import index.articles
 import index.formats.jsonl
 import index.formats.table
+from index.embedding import PassageEmbedding
 from index.errors import (
     FolderEmpty,
     FolderMissing,
@@ -194,6 +196,42 @@ def test_a_store_that_is_none_or_can_not_be_made_is_said_so(folder: Path, tmp_pa
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match="--store"):
         Store.open(folder, tmp_path / "file" / "store")
+
+
+def test_processes_that_make_one_store_at_once_all_get_it(folder: Path, tmp_path: Path) -> None:
+    embedding = PassageEmbedding()
+    with ThreadPoolExecutor(8) as threads:  # the constructor knows nothing of the others, as in another process
+        made = [threads.submit(Store, folder, tmp_path / "store", embedding) for _ in range(8)]
+        stores = [one.result() for one in made]
+    assert {store.catalog.settings()["folder"] for store in stores} == {str(folder)}
+    assert sorted(path.name for path in (tmp_path / "store").iterdir() if "sqlite-" not in path.name) == [
+        "catalog.sqlite",
+        "lock",
+    ]
+    for store in stores:
+        store.close()
+
+
+def test_a_store_killed_while_it_was_made_is_made_anew(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    for left in ("", "-wal", "-shm"):
+        (tmp_path / "store" / f"catalog.sqlite.new{left}").write_bytes(b"half of one")
+    assert update(Store.open(folder, tmp_path / "store")) == Update(added=3)
+
+
+def test_vectors_of_a_catalog_that_is_gone_are_not_taken_for_those_of_the_next(folder: Path, tmp_path: Path) -> None:
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    store.close()
+    (tmp_path / "store" / "catalog.sqlite").unlink()
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "train.txt").write_text("The night train to Elmford is back.\n", encoding="utf-8")
+    store = Store.open(folder, tmp_path / "store")
+    update(store)
+    assert search(store, "The night train to Elmford is back.")[0].cosine == pytest.approx(1, abs=0.15)
+    with store.vectors() as vectors:
+        assert vectors.count() == store.catalog.holdings().passages == 1
 
 
 def test_a_second_writer_is_told_so(folder: Path, tmp_path: Path) -> None:
