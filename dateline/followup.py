@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dateline.counts import of_them, so_many
 from dateline.ellipsis import bare_word, what_about
 from dateline.pronouns import pronoun
 from dateline.references import act, ones, then, there
@@ -33,11 +34,11 @@ def stand_alone(question: str, history: Sequence[Turn | Mapping[str, Any] | Sequ
 def _resolve(question: str, earlier: Sequence[Turn]) -> str:
     if not earlier or not question.strip() or len(question) > _LONGEST:
         return question
-    for borrow in (bare_word, what_about):
+    for borrow in (bare_word, so_many, what_about):
         whole = borrow(question, earlier)
         if whole is not None:
             return whole
     resolved = question
-    for refer in (then, there, act, pronoun, ones):
+    for refer in (then, there, act, of_them, pronoun, ones):
         resolved = refer(resolved, earlier)
     return resolved if resolved != question else belonging(question, earlier)

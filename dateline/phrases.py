@@ -104,6 +104,11 @@ _ORGANISATION = re.compile(
     r"Tunnel|Railway|Ferry|Park|Square|Market|Hospital|Museum|Library|Theatre|Stadium|Church|Cathedral|Mosque|Temple|"
     r"Palace|Castle|Hotel|Factory|Mine|Hall|Valley|Bay|Prize|Award|Project|Programme|Program|Plan|Day|Week|Festival)\b"
 )
+# Whose title stands for the name: "the Duke of Ashmere", "the Pope".
+_TITLED = re.compile(
+    r"(?:[Tt]he )?(?:(?:Crown )?Prince|Princess|King|Queen|Duke|Duchess|Earl|Emir|Sultan|Pope|President|"
+    r"Prime Minister|Chancellor)(?: of (?:the )?[A-Z].*)?"
+)
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 TIME = re.compile(
     rf"\b(?:\d{{1,2}}\s+{_MONTH}(?:,?\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|"
@@ -251,6 +256,8 @@ def kind_of(words: str, before: str = "") -> Kind:
     bare = re.sub(r"^the\s+", "", words, flags=re.IGNORECASE)
     if bare.lower() in PLACES:
         return "place"
+    if _TITLED.fullmatch(words):
+        return "person"
     if _ORGANISATION.search(bare) or bare.isupper() or words.lower().startswith("the ") or any(map(str.isdigit, bare)):
         return "name"
     if before in {"in", "at", "near"}:
@@ -300,6 +307,7 @@ def _chunks(question: str) -> Iterator[Phrase]:
         before = words[first - 1].lower if _adjoins(words, first, question) else ""
         worded = [part for part in chosen if not part.text.isdigit()] or chosen
         named = all(part.capital for part in worded) and (at > 0 or len(chosen) > 1 or _opens_with_name(words, last))
+        named = named or bool(_TITLED.fullmatch(text))
         kind: Kind = kind_of(text, before) if named else "name" if worded[0].capital and at > 0 else "thing"
         subject = 0 <= inverted == first - 1
         yield Phrase(text, words[first].start, end, kind, is_plural(text), before, subject, owner)

@@ -17,7 +17,7 @@ _OWNING = frozenset({"his", "its", "their"})
 _OF = frozenset({" of ", " of the "})
 _OWNED = frozenset({"'s ", "’s "})
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
-_SHORT = {"'s": " is", "’s": " is", "'re": " are", "’re": " are"}
+_SHORT = {"s": " is", "re": " are", "ve": " have"}
 
 _PRONOUN = re.compile(
     r"\b(?P<word>he|him|his|she|hers?|its?|they|them|theirs?)\b(?P<tail>['’](?:s|re|ve|d|ll))?", re.IGNORECASE
@@ -29,10 +29,13 @@ _EXPLETIVE = re.compile(
           (?:good|bad|better|best|possible|safe|necessary|hard|easy|true|likely|legal|illegal|important|worth|
              ok|okay|normal|common|rain\w*|snow\w*)\b [^?]*\b(?:to|that|for|\w+ing)\b |
         \b(?:how[ ](?:long|much)|what)\b.{0,40}\bit[ ](?:take|cost|mean)s?\b.{0,20}\bto\b |
-        \bwhat[ ](?:time|day|date|year)[ ](?:is|was)[ ]it\b |
+        \b(?:who|what[ ](?:time|day|date|year))[ ](?:is|was)[ ]it\b |
         \bit[ ](?:seems|appears|sounds)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PART_OF = re.compile(r"\b(?:many|much|any|some|which|most|all|none|one|two|half) of \Z", re.IGNORECASE)
+# Verbs and a preposition that make a pair of who does it and who comes after them.
+_TOGETHER = frozenset("meet met marry married divorce fight with".split())
 _ASKS_NAME = re.compile(
     r"""\s*(?:who|(?:which|what)\s+(?!(?:is|are|was|were|do|does|did|has|have|can|will|would)\b)\w+)\b""",
     re.IGNORECASE,
@@ -53,7 +56,8 @@ def pronoun(question: str, earlier: Sequence[Turn]) -> str:
         if _within(question[: found.start()], word):
             return question
         phrase = _referent(word, earlier)
-        if phrase is not None:
+        counted = word == "them" and _PART_OF.search(question[: found.start()])
+        if phrase is not None and (is_plural(phrase) or not counted):
             return question[: found.start()] + _put(phrase, found) + question[found.end() :]
     return question
 
@@ -64,7 +68,7 @@ def _put(phrase: str, found: re.Match[str]) -> str:
         ending = "'" if phrase.endswith("s") and is_plural(phrase) else "'s"
     else:
         tail = found["tail"] or ""
-        ending = _SHORT.get(tail, tail)
+        ending = _SHORT.get(tail[1:].lower(), tail)
     if found.start() == 0:
         phrase = phrase[0].upper() + phrase[1:]
     return phrase + ending
@@ -145,10 +149,14 @@ def _told_name(turn: Turn) -> str | None:
 
 
 def _pair(turn: Turn) -> str | None:
-    """Two names with "and" between them, as one: the likeliest "they"."""
+    """Two names with "and" between them, or of two who meet, as one: the likeliest "they"."""
     for first, second in zip(turn.named, turn.named[1:], strict=False):
-        if turn.question[first.end : second.start] == " and " and "thing" not in {first.kind, second.kind}:
+        if "thing" in {first.kind, second.kind}:
+            continue
+        if turn.question[first.end : second.start] == " and ":
             return turn.question[first.start : second.end]
+        if first.subject and second.before in _TOGETHER and not first.owner and not second.owner:
+            return f"{first.text} and {second.text}"
     return None
 
 

@@ -18,8 +18,8 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 # Words after which "there" is no place: "is there a", "so there".
-_EXISTS = AUXILIARIES | frozenset("so if that because and but out over hi hello".split())
-_TO_THERE = frozenset("go goes went going travel traveled travelled fly flew get got come return".split())
+_EXISTS = AUXILIARIES - {"been"} | frozenset("so if that because and but out over hi hello".split())
+_TO_THERE = frozenset("been go goes went going travel traveled travelled fly flew get got come return".split())
 _AT_THERE = PREPOSITIONS | {"visit", "visited"}
 # The noun that takes up a verb of an earlier question, that verb, and what ties its object to the noun.
 _ACTS = {
@@ -36,7 +36,7 @@ _ACTS = {
     "death": ("die", "in"),
 }
 _ACT = re.compile(
-    rf"\b(?:that|this|the)\s+(?P<which>(?:first|last|second|previous|latest|next)\s+)?(?P<noun>{'|'.join(_ACTS)})\b"
+    rf"\b(?:that|this|the|(?P<owner>his|her|their|its))\s+(?P<which>(?:first|last|second|previous|latest|next)\s+)?(?P<noun>{'|'.join(_ACTS)})\b"
     r"(?!\s+(?:to|of|on|by|with|in|from|at)\b)",
     re.IGNORECASE,
 )
@@ -91,7 +91,8 @@ def act(question: str, earlier: Sequence[Turn]) -> str:
         if doer is None or not re.search(rf"\b{verb}", turn.question):
             continue
         to = _object(verb, doer, named)
-        said = f"{doer.text}'s {found['which'] or ''}{found['noun']}{f' {tie} {to.text}' if to else ''}"
+        owner = found["owner"] or f"{doer.text}'s"  # the pronoun takes its phrase later
+        said = f"{owner} {found['which'] or ''}{found['noun']}{f' {tie} {to.text}' if to else ''}"
         return question[: found.start()] + said + question[found.end() :]
     return question
 

@@ -23,6 +23,7 @@ TWO = {"question": "Did Norway and Sweden sign a grain treaty?", "answer": "Yes,
 MAYOR = {"question": "Who is the mayor of Elmford?", "answer": "On Friday Ada Finch took office there. [1]"}
 REPLACED = {"question": "Who replaced Tom Reed as mayor?", "answer": "In May 2021, Ada Finch took his place. [1]"}
 CUP = {"question": "Who won the 2018 Elm Cup?", "answer": "Bergen won it. [1]"}
+KING = {"question": "Who was king of Norway in 2004?", "answer": "Harald was. [1]"}
 MET = {"question": "Where did Reed meet Ada Finch?", "answer": "They met in Bergen. [1]"}
 WHAT = {"question": "What is ironwort?", "answer": ""}
 
@@ -53,6 +54,41 @@ REWRITES = [
     ({"question": "When did a mayor of Elmford resign?"}, "Why did he go?", "Why did the mayor of Elmford go?"),
     (REPLACED, "When did she resign?", "When did Ada Finch resign?"),
     (CUP, "Where was it held?", "Where was the 2018 Elm Cup held?"),
+    (CUP, "And in 2014?", "Who won the 2014 Elm Cup?"),
+    (CUP, "And before that?", "Who won the Elm Cup before 2018?"),
+    (CUP, "What about last year?", "Who won the Elm Cup last year?"),
+    (VISIT, "And what about Sweden?", "When did Ada Finch last visit Sweden?"),
+    (VISIT, "And since then?", "When did Ada Finch visit Norway since 3 May 2021?"),
+    (VISIT, "And the visit before that?", "When did Ada Finch visit Norway before 3 May 2021?"),
+    (VISIT, "When was the first time?", "When did Ada Finch first visit Norway?"),
+    (VISIT, "Has she been there since?", "Has Ada Finch been to Norway since?"),
+    (VISIT, "What did she say during her visit?", "What did Ada Finch say during her visit to Norway?"),
+    (MAYOR, "And before her?", "Who was the mayor of Elmford before Ada Finch?"),
+    (MAYOR, "Who had the job before her?", "Who was the mayor of Elmford before Ada Finch?"),
+    (KING, "And now?", "Who is king of Norway now?"),
+    (KING, "And today?", "Who is king of Norway today?"),
+    (KING, "And in Sweden?", "Who was king of Sweden in 2004?"),
+    (KING, "Who was it before that?", "Who was king of Norway before 2004?"),
+    (KING, "And after him?", "Who was king of Norway after Harald?"),
+    (FLOOD, "How many were injured?", "How many people were injured in the flood in Elmford?"),
+    (
+        FLOOD,
+        "How many of them were children?",
+        "How many of the people that died in the flood in Elmford were children?",
+    ),
+    (
+        {"question": "How many medals did Norway win at the Elm Games?"},
+        "how many of those were gold?",
+        "how many of the medals that Norway did win at the Elm Games were gold?",
+    ),
+    (MET, "What did they discuss?", "What did Reed and Ada Finch discuss?"),
+    (
+        {"question": "How many people died in the flood of 2022?"},
+        "And in Elmford alone?",
+        "How many people died in the flood of 2022 in Elmford alone?",
+    ),
+    ({"question": "Who won the vote of 2018?"}, "And in 2022?", "Who won the vote of 2022?"),
+    ({"question": "When was the Duke of Elm in Elmford?"}, "Why did he come?", "Why did the Duke of Elm come?"),
     (WHAT, "How is it used?", "How is ironwort used?"),
     (WHAT, "What are the side effects?", "What are the side effects of ironwort?"),
 ]
@@ -90,6 +126,15 @@ def test_a_question_that_stands_alone_is_left_alone(turn: dict[str, str], questi
     ("turn", "question"),
     [
         (MET, "How did it end?"),  # not Reed: who meets somebody is no "it"
+        (CUP, "How many of them were children?"),
+        (FLOOD, "How many were injured in Norway?"),
+        (FLOOD, "What about the previous one?"),
+        ({"question": "How much did the bridge cost?", "answer": "Forty million. [1]"}, "When was that?"),
+        ({"question": "How many people died in the spring of 2022?", "answer": ""}, "And before that?"),
+        ({"question": "How many people left between 2004 and 2008?", "answer": ""}, "And in 2010?"),
+        ({"question": "Why did Tom Reed resign?", "answer": "On 3 May 2021 he lost a vote. [1]"}, "And before that?"),
+        (VISIT, "Since when?"),
+        (MAYOR | {"answer": ""}, "Who was it before that?"),
         ({"question": "When was Tom Reed elected?", "answer": "In May. [1]"}, "Who else went there?"),
     ],
 )
