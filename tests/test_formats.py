@@ -16,6 +16,7 @@ import pytest
 from dateline import Assistant
 from index.articles import Article, Unreadable
 from index.folder import read, scan
+from index.formats.web import _is_furniture
 
 PAGES = Path(__file__).parent / "pages"
 OPENED = (
@@ -88,6 +89,25 @@ LAYOUTS = {
             "the council said.",
         ],
     ),
+    "weblog.html": ("Bridge opens to trams", date(2023, 5, 13), [OPENED, COST, FERRY]),
+    "several-data.html": ("Trams from autumn", date(2023, 5, 14), [OPENED, COST, FERRY]),
+    "page-data.html": ("The bridge, a history", date(2023, 5, 15), [OPENED, COST, FERRY]),
+    "microdata.html": ("A bridge at last", date(2023, 5, 16), [OPENED, COST, FERRY]),
+    "wire-story.html": ("Port Halden opens bridge", date(2023, 5, 17), [OPENED, COST, FERRY]),
+    "tabloid.html": ("Bridge open at LAST", date(2023, 5, 18), [OPENED, COST, FERRY]),
+    "figures.html": (
+        "The bridge in figures",
+        date(2023, 5, 19),
+        [OPENED, "| Year | Crossings |", "| 1911 | 80 |", "| 2022 | 24,000 |", COST],
+    ),
+    "german.html": (
+        "Brücke eröffnet",
+        date(2023, 5, 20),
+        [
+            "Die Bürgermeisterin von Port Halden, Lena Holt, hat am Donnerstag die neue Brücke über den Sill eröffnet.",
+            "Sie kostete 41 Millionen Kronen und soll vom Herbst des nächsten Jahres an Straßenbahnen tragen.",
+        ],
+    ),
     "arabic.html": (
         "افتتاح الجسر الجديد",
         date(2023, 5, 4),
@@ -137,6 +157,23 @@ def test_a_page_gives_its_source_author_address_and_language(pages: dict[str, Ar
         True,
     )
     assert [pages[name].language for name in ("arabic.html", "french-latin1.html")] == ["ar", "fr"]
+
+
+@pytest.mark.parametrize(
+    ("line", "furniture"),
+    [
+        ("Read more: The ferry is sold", True), ("Watch prices fell by a tenth.", False), ("Follow us on X", True),
+        ("Updated at 9:30", True), ("Updated vaccines come in autumn", False), ("Published 3 days ago", True),
+        ("Updated", True), ("Published in 1911, the book sold well.", False),
+        ("By Ann Reed", True), ("By river", False), ("2013: 11", False), ("52%", False), ("| 1911 | 80 |", False),
+        ("* * *", True), ("21 Comments | Share", True), ("Copyright 2023 The Post. All rights reserved.", True),
+        ("Copyright was the matter, the court said.", False), ("Something went wrong, the pilot said.", False),
+        ("Tags: ferry", True), ("Topics such as this are rare.", False), ("Contributing: Tom Venn", True),
+        ("Tom Venn and Ann Reed contributed to this report.", True), ("She contributed to the report.", False),
+    ],
+)  # fmt: skip
+def test_furniture_is_told_from_what_is_said(line: str, furniture: bool) -> None:
+    assert _is_furniture(line) is furniture
 
 
 def test_a_page_without_a_day_has_none(write: Write) -> None:

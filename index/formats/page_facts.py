@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _KINDS = re.compile(r"Article|Posting|Report|NewsItem")
+_PAGE = re.compile(r"WebPage\Z|ItemPage\Z")
+# What stands around the data in scripts of old templates.
+_WRAPPING = re.compile(r"\A\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*\Z|;\s*\Z")
 _DAY_NAMES = (
     "article:published_time",
     "og:article:published_time",
@@ -57,29 +60,43 @@ class Facts:
 
 
 def facts(tree: HtmlElement, html: str) -> Facts:
-    data = next(_articles(tree), {})
-    metas = _metas(tree)
-    title = _text(data.get("headline")) or _first(metas, _TITLE_NAMES) or _heading(tree)
-    source = _name(data.get("publisher")) or _first(metas, _SITE_NAMES)
-    said = _text(data.get("datePublished")) or _first(metas, _DAY_NAMES) or _marked(tree)
     link = tree.find(".//link[@rel='canonical']")
+    url = link.get("href", "") if link is not None else ""
+    things = list(_things(tree))
+    data = _own([thing for thing in things if _is_a(thing, _KINDS)], url)
+    page = next((thing for thing in things if _is_a(thing, _PAGE)), {})
+    metas = _metas(tree)
+    title = _text(data.get("headline")) or _property(tree, "headline") or _first(metas, _TITLE_NAMES) or _heading(tree)
+    source = _name(data.get("publisher")) or _first(metas, _SITE_NAMES)
+    said = (
+        _text(data.get("datePublished"))
+        or _property(tree, "datePublished")
+        or _first(metas, _DAY_NAMES)
+        or _marked(tree)
+        or _text(page.get("datePublished"))
+    )
     return Facts(
         title=_without_site(title, source),
         published=said or _found(html),
         sure=bool(said),
         source=source,
-        url=(link.get("href", "") if link is not None else "") or metas.get("og:url", ""),
+        url=url or metas.get("og:url", ""),
         author=_name(data.get("author")) or _first(metas, _AUTHOR_NAMES),
         language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip(),
         body=_text(data.get("articleBody"), keep=True),
     )
 
 
-def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """The things of schema.org on a page that are articles, as JSON-LD gives them."""
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+def _things(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """The things of schema.org on a page, as JSON-LD gives them."""
+    for script in tree.iter("script"):
+        if not (script.get("type") or "").strip().lower().startswith("application/ld+json"):
+            continue
+        written = (script.text_content() or "")[:_LARGEST_DATA]
+        while (bare := _WRAPPING.sub("", written)) != written:
+            written = bare
         try:
-            pending = [json.loads((script.text_content() or "")[:_LARGEST_DATA], strict=False)]
+            pending = [json.loads(written, strict=False)]
         except (ValueError, RecursionError):
             continue
         while pending:
@@ -87,12 +104,32 @@ def _articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
             if isinstance(thing, list):
                 pending = thing + pending
             elif isinstance(thing, dict):
-                kinds = thing.get("@type")
-                if any(
-                    isinstance(k, str) and _KINDS.search(k) for k in (kinds if isinstance(kinds, list) else [kinds])
-                ):
-                    yield thing
+                yield thing
                 pending += [thing[name] for name in ("@graph", "mainEntity") if name in thing]
+
+
+def _is_a(thing: dict[str, Any], kind: re.Pattern[str]) -> bool:
+    kinds = thing.get("@type")
+    return any(isinstance(one, str) and kind.search(one) for one in (kinds if isinstance(kinds, list) else [kinds]))
+
+
+def _own(articles: list[dict[str, Any]], url: str) -> dict[str, Any]:
+    """Of the articles that a page tells of, the one that it is itself: of its address, else the first."""
+
+    def is_of_it(thing: dict[str, Any]) -> bool:
+        entity = thing.get("mainEntityOfPage")
+        named = (thing.get("url"), thing.get("@id"), entity.get("@id") if isinstance(entity, dict) else entity)
+        return bool(url) and any(isinstance(one, str) and one.split("#")[0] == url for one in named)
+
+    return next(filter(is_of_it, articles), next(iter(articles), {}))
+
+
+def _property(tree: HtmlElement, name: str) -> str:
+    """The first value that a page's markup gives a property of schema.org."""
+    found = tree.find(f".//*[@itemprop='{name}']")
+    if found is None:
+        return ""
+    return _text(found.get("content") or found.get("datetime") or found.text_content())
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:

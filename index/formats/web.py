@@ -30,16 +30,38 @@ _CONTROL = re.compile(
 _FURNITURE = re.compile(
     r"(?:read (?:more|also|next|the full story)|also read|see also|more (?:on|from|about) (?:this|the) \w+|"
     r"related(?: (?:stories|articles|news|topics|content))?|recommended|most read|trending|watch|listen|"
-    r"advertis(?:ement|ing)|sponsored|subscribe|sign (?:up|in)|log in|follow us|share (?:this|on)|click here|"
-    r"skip to (?:main )?content|newsletter|all rights reserved|copyright|cookie|lire aussi|à lire|اقرأ أيضا)\b",
+    r"advertis(?:ement|ing)|sponsored|subscribe|sign[ -](?:up|in)|log in|follow us|share (?:this|on)|click here|"
+    r"skip to (?:main )?content|newsletter|all rights reserved|copyright|cookie|bookmark|play now|"
+    r"(?:topics?|tags?|categor(?:y|ies)|filed under|our standards)(?=:)|you (?:may|might) also like|more stories|"
+    r"(?:story|article) continues below|scroll (?:down )?to continue|back to (?:top|front page|home)|load more|"
+    r"(?:view|show|read|leave|post) (?:all |a )?comments?|(?:tap|click) to (?:play|view|expand|enlarge|unmute)|"
+    r"contributing(?=:)|"
+    r"lire aussi|à lire|abonnez-vous|inscrivez-vous|lesen sie auch|mehr zum thema|anzeige|le[ae] también|"
+    r"te puede interesar|publicidad|suscríbete|leggi anche|leia também|читайте также|реклама|اقرأ أيضا)\b",
+    re.IGNORECASE,
+)
+# Whole sentences of a page about itself.
+_OF_THE_PAGE = re.compile(
+    r"(?:copyright (?:©|\(c\)|\d{4}).*|©.*|(?:this )?material may not be published.*|"
+    r"something went wrong,? please try.*|invalid e-?mail\W*|we use cookies.*|your e-?mail address will not.*|"
+    r"enter your e-?mail.*|by (?:continuing|submitting|signing up|clicking)\b.*\b(?:terms|privacy|cookies?)\b.*|"
+    r"(?:please |to .*please )?enable javascript.*|your browser (?:does not|doesn.t) support.*|"
+    r"video (?:ad feedback|unavailable)\W*|the video will (?:auto-?play|start).*|"
+    r"follow (?:us|[@\w]+(?: \w+){0,3}) on (?:twitter|x|facebook|instagram|threads|bluesky)\b.*|"
+    r"(?:[\w .,’'-]+ reported from [\w ,’'-]+\. )?[^.!?]+ contributed to this (?:report|story|article)\W*|"
+    r"(?:do you have|have you got|got) a (?:story|tip)\b.*\?.*|for more stories\b.*\bvisit\b.*|"
+    r"is this page (?:useful|helpful)\W*|thank you for (?:subscribing|signing up)\W*)\Z",
     re.IGNORECASE,
 )
 _LONGEST_FURNITURE = 160
+# Figures alone are none of them: they may be the cells of a table.
 _ACTIONS = re.compile(
-    r"(?:share|tweet|email|e-mail|print|facebook|twitter|whatsapp|comments?|save|copy link|[\W\d_])+\Z", re.I
+    r"(?=.*[a-z])"
+    r"(?:share|tweet|email|e-mail|print|facebook|twitter|whatsapp|comments?|save|cancel|copy link|[\W\d_])+\Z",
+    re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"(?:by|par|von|por)\s+[^.!?]{2,80}\Z|"
+    r"(?:by|par|von|por)\s+(?-i:[A-Z])[^.!?\"“]{2,80}\Z|"
     r"(?:with|from|via)\s+(?:agenc(?:y|ies)|wires?|news services)(?: (?:reports|inputs))?\W*\Z|"
     r"(?:reporting|editing|additional reporting|writing) by\b",
     re.IGNORECASE,
@@ -53,7 +75,8 @@ _CREDIT = re.compile(
 )
 _DATE_LINE = re.compile(
     r"(?:first |last |originally )?"
-    r"(?:updated|published|posted|modified|publié|mis à jour|veröffentlicht)\b[^.!?]{0,60}\Z",
+    r"(?:updated|published|posted|modified|publié|mis à jour|veröffentlicht|aktualisiert|publicado|actualizado|"
+    r"pubblicato|aggiornato)\b(?:\W*|(?=.*(?:\d{4}|\d[:.h]\d\d|\bago\b))[^!?]{0,90}(?<![a-z]{3}\.))\Z",
     re.IGNORECASE,
 )
 _FACT = 8  # words from which a caption that is a sentence states a fact
@@ -180,8 +203,9 @@ def _text(tree: HtmlElement, found: Facts) -> str:
         text = plainer if len(plainer) > len(text) else text
     lines = [" ".join(line.split()) for line in text.split("\n")]
     kept = [line for line in lines if line and not _is_furniture(line)]
-    if len(kept) > 1 and _bare(kept[0]) == _bare(found.title):
-        kept = kept[1:]
+    head = [at for at, line in enumerate(kept[:_HEAD_LINES]) if _bare(line) == _bare(found.title)]
+    if head and len(kept) > 1:
+        del kept[head[0]]
     return "\n".join(line for at, line in enumerate(kept) if not at or line != kept[at - 1])
 
 
@@ -203,7 +227,7 @@ def _is_furniture(line: str) -> bool:
         return False
     # A sentence that begins with such a word ("Watch prices fell.") ends as a sentence does.
     leads = _FURNITURE.match(bare) and (not bare.endswith((".", "!", "”", '"')) or ":" in bare[:40])
-    return bool(leads or _ACTIONS.match(bare) or _BYLINE.match(bare) or _DATE_LINE.match(bare))
+    return bool(leads) or any(form.match(bare) for form in (_OF_THE_PAGE, _ACTIONS, _BYLINE, _DATE_LINE))
 
 
 def _bare(text: str) -> str:
