@@ -89,6 +89,12 @@ def test_the_best_of_the_acceptable_answers_counts() -> None:
         ("three weeks", "21 days"),
         ("the third", "3rd"),
         ("first put at 7.4", "7.4"),
+        ("two dozen", "24"),
+        ("half a dozen", "6"),
+        ("22-09-2023", "22 September 2023"),
+        ("1\u202f200", "1,200"),
+        ("3,500-4,000", "3,500 to 4,000"),
+        ("at least 5", "more than 5"),
     ],
 )
 def test_the_same_by_value(given: str, expected: str) -> None:
@@ -113,6 +119,11 @@ def test_the_same_by_value(given: str, expected: str) -> None:
         ("Xi", "Putin"),
         ("the third", "3"),
         ("from 2 to 4", "2"),
+        ("not 5", "5"),
+        ("less than 5", "more than 5"),
+        ("at most 5", "at least 5"),
+        ("under 5", "over 5"),
+        ("03-04-2023", "3 April 2023"),
     ],
 )
 def test_not_the_same_by_value(given: str, expected: str) -> None:

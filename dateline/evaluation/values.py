@@ -21,6 +21,10 @@ STOP_WORDS = frozenset(
     "a an the of on in at to by for from with and or as is are was were be been being it its this that these those "
     "he she they his her their there which who whom had has have did do does not into than then also will would".split()
 )
+_NOT = frozenset("not never neither nor".split())
+# Which side of its number a bound leaves open.
+_BOUNDS = dict.fromkeys("more over above least exceeding".split(), 1)
+_BOUNDS |= dict.fromkeys("less fewer under below most".split(), -1)
 # Words before a number that don't change what it says.
 _ABOUT = frozenset(
     "about around roughly approximately approx some nearly almost over circa least more exactly up just total early "
@@ -38,7 +42,7 @@ _DATES = tuple(
         rf"(?<![\w.]){_DAY}{_TO_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+(?:of\s+)?{_YEAR})?",
         rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}{_TO_DAY}(?:,?\s+{_YEAR})?",
         rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}",
-        r"(?<![\d./])(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)",
+        r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})(?![\d-])",
     )
 )
 _LONE_MONTH = re.compile(r"\b(?P<month>" + "|".join(month.capitalize() for month in MONTHS) + r")\b")
@@ -49,7 +53,7 @@ _BELOW_20 = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: value for value, word in enumerate(_BELOW_20.split())}
 _SMALL |= {word: 10 * tens for tens, word in enumerate(_TENS.split(), 2)}
-_LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_LARGE = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALE = {"k": 1000, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12} | _LARGE
 _NTH = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINALS = {word: value for value, word in enumerate(_NTH.split(), 1)}
@@ -83,7 +87,7 @@ _WORD_NUMBER = "|".join([*_SMALL, *_LARGE])
 _NUMBER = re.compile(
     rf"(?P<money>(?:us|c|a|hk)?\$|€|£|¥)?\s?"
     rf"(?:(?<![\w.])(?<![a-z]-)(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\w*[:/]\d)"
-    rf"(?:(?P<ordinal>st|nd|rd|th)\b|[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|mln|mn|bn|tn|[km](?=\b))s?\b)?"
+    rf"(?:(?P<ordinal>st|nd|rd|th)\b|[\s-]?(?P<scale>dozen|hundred|thousand|million|billion|trillion|mln|mn|bn|tn|[km](?=\b))s?\b)?"
     rf"|\b(?P<words>(?:(?:a|half\sa)\s(?={'|'.join(_LARGE)}))?(?:{_WORD_NUMBER})(?:(?:[\s-]+(?:and\s+)?)(?:{_WORD_NUMBER}))*)\b"
     rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b)"
 )
@@ -158,8 +162,8 @@ def same(given: str, expected: str) -> float:
     By value: at least one day or number is said; the days are the same days and the numbers the same numbers, in
     any order and form ("22 September 2023", "September 22, 2023", "2023-09-22"; "two", "2"; "1.2 million",
     "1,200,000"; "2 km", "2,000 metres"), "about" and its like aside; and what other words they hold don't differ
-    except that one side may hold up to five more. A year the expected answer leaves out may be given, not the
-    other way round.
+    except that one side may hold up to five more, though no "not", and no "less than" against a "more than". A year
+    the expected answer leaves out may be given, not the other way round.
     """
     if exact(given, expected):
         return 1.0
@@ -174,8 +178,17 @@ def same(given: str, expected: str) -> float:
     said = tuple(n for n in left.numbers if n.unit != "ordinal" or any(n.same(known) for known in right.numbers))
     if len(said) != len(right.numbers) or not _pair(said, right.numbers):
         return 0.0
+    if _opposed(given, expected):
+        return 0.0
     fewer, more = sorted((left.words, right.words), key=len)
     return float(fewer <= more and len(more) - len(fewer) <= _MOST_WORDS_MORE)
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether only one says "not", or one bounds its number from below and the other from above."""
+    left, right = (frozenset(normalised(text).split()) for text in (one, other))
+    here, there = ({_BOUNDS[word] for word in words & _BOUNDS.keys()} for words in (left, right))
+    return bool(left & _NOT) != bool(right & _NOT) or bool(here and there and not here & there)
 
 
 def same_days(given: str, expected: str) -> float:
@@ -209,13 +222,15 @@ def _short_values(text: str) -> Values:
 
 
 def _read(text: str) -> Values:
-    text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    text = unicodedata.normalize("NFKC", _THOUSANDS.sub("", text)).translate(_SIGNS)
     days, text = _take_days(text)
     numbers, text = _take_numbers(text.lower())
     words = {singular(word) for word in _WORD.findall(text.lower())}
     return Values(days, numbers, frozenset(words - STOP_WORDS - _ABOUT - (WEEKDAYS if days else frozenset())))
 
 
+# "1 200" with a space that holds a number together: no-break, thin, narrow.
+_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _SIGNS = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "’": "'", "\u00a0": " "})
 
 
@@ -266,7 +281,7 @@ def _blank(match: re.Match[str], found: list[tuple[int, Day]]) -> str:
     year = int(group["year"]) if group.get("year") else None
     if group.get("first"):
         one, two = int(group["first"]), int(group["second"])
-        if one <= 12 and two <= 12 and one != two and group["mark"] == "/":
+        if one <= 12 and two <= 12 and one != two and group["mark"] in "/-":
             return match.group()  # 03/04/2023 is two days, by where one lives
         day, month = (two, one) if two > 12 else (one, two)
         days: list[int | None] = [day]
