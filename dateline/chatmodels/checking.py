@@ -1,8 +1,9 @@
 """Whether a quotation supports a statement: its numbers, days, names and negations must stand in the quoted words.
 
 Offline. What is missing is found by rule, so that a failed check can be told in words ("2004 is not in the
-quotation"). What the rules can't see (a changed verb) is left to `score`, which weighs what the built-in reader's
-support head says and the share of the statement's words that stand in the quotation. It is kept apart from
+quotation"), and so is what stands there otherwise: parts exchanged (`roles`), words turned into their contrary, what is
+only expected told as done (`contraries`). What the rules can't see is left to `score`, which weighs what the built-in
+reader's support head says and the share of the statement's words that stand in the quotation. It is kept apart from
 `dateline.evaluation.support`, which measures answers: an error here can't hide itself there.
 """
 
@@ -16,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from dateline.chatmodels.contraries import contrary
 from dateline.chatmodels.roles import exchanged
 from dateline.matching import has, stem, stems
 from index.days import Mention, Period, mentions
@@ -53,7 +55,7 @@ def check(statement: str, quote: str, published: date | None = None) -> Verdict:
 
 def missing(statement: str, quote: str, published: date | None = None) -> tuple[str, ...]:
     """What a statement says and the quotation does not: numbers and days by value (days against the article's), names
-    by stem, negations, and who did what to whom."""
+    by stem, negations, who did what to whom, and what the quotation says the contrary of."""
     said, given = _Facts.of(statement, published), _Facts.of(quote, published)
     found = [
         *_days(said, given, published),
@@ -61,6 +63,7 @@ def missing(statement: str, quote: str, published: date | None = None) -> tuple[
         *_names(statement, quote),
         *_negations(statement, quote),
         *(f"{verb} (the other way round)" for verb in exchanged(statement, quote)),
+        *contrary(statement, quote),
     ]
     return tuple(dict.fromkeys(found))
 

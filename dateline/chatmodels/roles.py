@@ -47,10 +47,10 @@ def _way(said: Act, given: Act) -> Literal["same", "crossed", "other"]:
 @lru_cache(maxsize=2048)  # each statement is held against many sentences, and each sentence against many statements
 def acts(text: str) -> tuple[Act, ...]:
     """What a text tells with both or one of its parts, sentence by sentence."""
-    return tuple(act for start, end in sentences(text) for act in _acts(_TOKEN.findall(text[start:end])))
+    return tuple(act for start, end in sentences(text) for act in _acts(TOKEN.findall(text[start:end])))
 
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
+TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
 _SIDES = frozenset("against to over for at on than".split())  # between a verb and what it acts on
 _WITHIN = frozenset("the a an this that these those his her its their of".split())
 _BE = frozenset("is are was were be been being get gets got".split())
@@ -76,7 +76,9 @@ _PASTS = """beat beat beaten, buy bought, sell sold, win won, lose lost, hit hit
     catch caught, bite bit bitten, overthrow overthrew overthrown, choose chose chosen, fight fought, seek sought,
     bring brought, see saw seen, find found, know knew known, hold held, say said, speak spoke spoken, write wrote
     written, steal stole stolen, drive drove driven, throw threw thrown, forgive forgave forgiven, forbid forbade
-    forbidden, feed fed, draw drew drawn, show showed shown, keep kept, hear heard"""
+    forbidden, feed fed, draw drew drawn, show showed shown, keep kept, hear heard,
+    rise rose risen, fall fell fallen, begin began begun, come came come, go went gone, grow grew grown, make made,
+    shrink shrank shrunk, sink sank sunk, shut shut, break broke broken, flee fled, swear swore sworn, spend spent"""
 _BASE = {past: verb for verb, *pasts in (entry.split() for entry in _PASTS.split(",")) for past in pasts}
 
 
@@ -120,15 +122,23 @@ def _ways(tokens: Sequence[str], at: int) -> Iterator[Act]:
             return
 
 
+def is_past(word: str) -> bool:
+    """Whether a word in lower case reads as a verb in the past, or its participle."""
+    return word in _BASE or (word.endswith("ed") and len(word) > 3)
+
+
+def base(word: str) -> str:
+    """The stem of a word under which its forms are compared: of "bought" and "buys" that of "buy"."""
+    return stem(_BASE.get(word, word))
+
+
 def _verb(tokens: Sequence[str], at: int) -> str:
     """The stem under which a verb in the past is compared, or one in the present before a name; else nothing."""
     word = tokens[at]
     if not word.islower():
         return ""
-    if word in _BASE:
-        return stem(_BASE[word])
-    if word.endswith("ed") and len(word) > 3:
-        return stem(word)
+    if is_past(word):
+        return base(word)
     # "beats" is a verb between two names, else mostly a noun.
     between = 0 < at < len(tokens) - 1 and tokens[at - 1][0].isupper() and tokens[at - 1][-2:] not in ("'s", "’s")
     if between and word.endswith("s") and (tokens[at + 1][0].isupper() or tokens[at + 1] in ("the", "a", "an")):
