@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _WATCHED_EVERY = 2.0  # seconds
 _SHOWN = 160  # characters of a passage
+_NAMED = 20  # files and records that were passed over
 SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
 
 
@@ -102,12 +103,12 @@ def _parser() -> argparse.ArgumentParser:
     index.set_defaults(run=_index)
 
     asking = _Parser(add_help=False)
-    asking.add_argument("question")
+    asking.add_argument("question", type=_a_text)
     asking.add_argument("--json", action="store_true", help="print the whole result as one JSON object")
     asking.add_argument("--asked", type=_a_day, metavar="DAY", help="the day the question is asked on (default: today)")
     asking.add_argument("--since", type=_a_day, metavar="DAY", help="only articles of that day or later")
     asking.add_argument("--until", type=_a_day, metavar="DAY", help="only articles of that day or earlier")
-    asking.add_argument("--source", help="only articles of that source")
+    asking.add_argument("--source", type=_a_text, help="only articles of that source")
 
     ask = commands.add_parser("ask", parents=[shared, asking], help="ask one question")
     ask.set_defaults(run=_ask)
@@ -134,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     draft.set_defaults(run=_draft_questions)
 
     show = commands.add_parser("show", parents=[shared], help="print an article's text as stored")
-    show.add_argument("article", metavar="ARTICLE", help="its file's path within the folder, or its id")
+    show.add_argument("article", type=_a_text, metavar="ARTICLE", help="its file's path within the folder, or its id")
     show.set_defaults(run=_show)
     return parser
 
@@ -159,20 +160,24 @@ def _index(options: argparse.Namespace) -> None:
 
 
 def _watch(assistant: Assistant, folder: Path, as_json: bool) -> NoReturn:
-    """Index what changes, at the cost of a stat a file each time; what is wrong now may be mended by then."""
+    """Index what changes, at the cost of a stat a file each time; what is wrong is said once, and may be mended."""
+    said, skipped = "", assistant.indexed.skipped if assistant.indexed else ()
     while True:
         time.sleep(_WATCHED_EVERY)
         try:
             done = assistant.update(watch=_progress)
         except (FolderMissing, FolderEmpty, StoreBusy) as error:
-            print(f"dateline: {error}", file=sys.stderr)
+            if str(error) != said:
+                print(f"dateline: {error}", file=sys.stderr)
+            said = str(error)
             continue
-        if done.added or done.changed or done.removed or done.moved:
-            _report_update(done, folder, as_json)
+        if done.added or done.changed or done.removed or done.moved or done.skipped != skipped:
+            _report_update(done, folder, as_json, skipped)
+        said, skipped = "", done.skipped
 
 
-def _report_update(done: Update, folder: Path, as_json: bool) -> None:
-    _warn(done)
+def _report_update(done: Update, folder: Path, as_json: bool, said: Sequence[str] = ()) -> None:
+    _warn(done, said)
     print(json.dumps({"folder": str(folder), **asdict(done)}) if as_json else f"{folder}: {done}", flush=True)
 
 
@@ -208,6 +213,8 @@ def _search(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps({"question": options.question, "hits": rows}, ensure_ascii=False))
         return
+    if not rows:
+        print("dateline: no passage is within the days and the source that were asked for", file=sys.stderr)
     for rank, row in enumerate(rows, 1):
         print(f"{rank:3}  {row['score']:.4f}  {row['article']}, {row['published'] or 'undated'}")
         if parts:
@@ -307,12 +314,17 @@ def _assistant(options: argparse.Namespace) -> Assistant:
     return assistant
 
 
-def _warn(done: Update | None) -> None:
+def _warn(done: Update | None, said: Sequence[str] = ()) -> None:
+    """Name what was passed over, but for what was named before."""
     if done is None:
         print("dateline: another process is indexing this folder; answering from what it has done", file=sys.stderr)
         return
-    for line in done.skipped:
+    known = set(said)
+    lines = [line for line in done.skipped if line not in known]
+    for line in lines[:_NAMED]:
         print(f"skipped {line}", file=sys.stderr)
+    if len(lines) > _NAMED:
+        print(f"skipped {len(lines) - _NAMED} more; all are named by: dateline index --json", file=sys.stderr)
 
 
 def _progress(progress: Progress) -> None:
@@ -348,6 +360,11 @@ def _day(day: date | None) -> str:
 
 def _written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def _a_text(argument: str) -> str:
+    """An argument as text: bytes that are no UTF-8 are written out, as in the name of an article (`index.folder`)."""
+    return os.fsencode(argument).decode("utf-8", "backslashreplace")
 
 
 def _a_day(text: str) -> date:

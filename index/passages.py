@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PASSAGE_TOKENS = 180
 _TITLE_TOKENS = 60
 _PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*\n[^\S\n]*\n|\s*\Z)", re.DOTALL)
+_INK = re.compile(r"\S")
 _CLAUSE = re.compile(r"[,;:،؛、，；：][\"'”’»)\]]*")
 
 
@@ -94,8 +95,8 @@ class _Cut:
             commas = [match.end() for match in _CLAUSE.finditer(self._text, (start + stop) // 2, stop)]
             part = self._text[start : commas[-1] if commas else stop].rstrip()
             yield start, start + len(part)
-            start += len(part)
-            start += len(self._text[start:end]) - len(self._text[start:end].lstrip())
+            after = _INK.search(self._text, start + len(part), end)
+            start = after.start() if after else end
         if start < end:
             yield start, end
 

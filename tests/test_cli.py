@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,6 @@ KEYS = "question standalone text short answered reason as_of model citations con
 def dateline(
     *arguments: object, cwd: Path = ROOT, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    import os
-
     command = [sys.executable, "-m", "dateline", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=environment)
@@ -95,6 +94,8 @@ def test_index_says_what_it_did(folder: Path, tmp_path: Path) -> None:
         (["ask"], "question"),
         (["ask", "", "--store", "{store}"], "empty"),
         (["ask", "why " * 2500 + "x", "--store", "{store}"], "10,001 characters"),
+        (["search", " ", "--store", "{store}"], "empty"),
+        (["search", "x", "--since", "2024-01-01", "--until", "2023-01-01", "--store", "{store}"], "after"),
         (["ask", "When?", "--asked", "yesterday"], "2023-09-22"),
         (["ask", "When?", "--articles", "{nowhere}"], "not there"),
         (["index", "{empty}"], "no articles"),
@@ -158,10 +159,46 @@ def test_index_watches_until_it_is_stopped(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.txt").write_text("The bridge is open.\n", encoding="utf-8")
     command = [sys.executable, "-m", "dateline", "index", str(folder), "--watch", "--store", str(tmp_path / "store")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as watching:
-        assert watching.stdout is not None
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as watching:
+        assert watching.stdout is not None and watching.stderr is not None
         assert "1 added" in watching.stdout.readline()
         (folder / "b.txt").write_text("The ferry has stopped.\n", encoding="utf-8")
         assert "1 added" in watching.stdout.readline()
+        # What can't be read is named when it comes, and once.
+        (folder / "c.pdf").write_bytes(b"no pdf")
+        assert "2 unchanged, 1 skipped" in watching.stdout.readline()
+        (folder / "d.txt").write_text("The tram runs.\n", encoding="utf-8")
+        assert "1 added" in watching.stdout.readline()
+        # So is a folder that is away for a while.
+        folder.rename(tmp_path / "away")
+        assert watching.stderr.readline().startswith("skipped c.pdf: ")
+        assert "is gone" in watching.stderr.readline()
+        (tmp_path / "away" / "e.txt").write_text("The school is shut.\n", encoding="utf-8")
+        (tmp_path / "away").rename(folder)
+        assert "1 added" in watching.stdout.readline()
         watching.send_signal(signal.SIGINT)
         assert watching.wait(timeout=60) == 0
+        assert watching.stderr.read() == ""
+
+
+def test_of_much_that_is_passed_over_the_first_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text('{"text": "The bridge is open."}\n' + "{broken\n" * 50, encoding="utf-8")
+    done = dateline("index", folder, "--store", tmp_path / "store")
+    assert "50 skipped" in done.stdout
+    lines = done.stderr.splitlines()
+    assert len(lines) == 21 and lines[-1].startswith("skipped 30 more") and "--json" in lines[-1]
+
+
+def test_arguments_may_be_any_bytes(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("The bridge is open.", encoding="utf-8")
+    places = ("--articles", folder, "--store", tmp_path / "store")
+    found = dateline("search", os.fsdecode(b"bridge \xff"), *places)
+    assert "caf\\xe9.txt" in found.stdout, found.stderr
+    assert dateline("show", os.fsdecode(b"caf\xe9.txt"), *places).stdout == "The bridge is open."
