@@ -356,7 +356,7 @@ def _y(share: float) -> float:
 
 def _picture(caption: str, drawn: str, name: str) -> str:
     axes = '<path class="axis" fill="none" d="M48 16V200H448"/>'
-    picture = f'<svg viewBox="0 0 464 250" role="img" aria-label="{escape(caption)}">{axes}{drawn}</svg>'
+    picture = f'<svg viewBox="0 0 480 250" role="img" aria-label="{escape(caption)}">{axes}{drawn}</svg>'
     return f'<figure id="{name}"><figcaption>{escape(caption)}</figcaption>{picture}</figure>'
 
 
