@@ -11,7 +11,7 @@ from dateline.turns import Turn
 _COUNT = re.compile(r"how many\s+(?P<rest>.+?)\s*[?.!]*\Z", re.IGNORECASE)
 _SO_MANY = re.compile(
     rf"\s*(?:(?:and|but|so)\s+)?how many\s+"
-    rf"(?P<done>(?:(?:{'|'.join(sorted(AUXILIARIES))}|also|still)\s+){{0,3}}(?P<verb>[a-z]+))"
+    rf"(?P<done>(?P<before>(?:{'|'.join(sorted(AUXILIARIES))}|also|still)\s+){{0,3}}(?P<verb>[a-z]+))"
     rf"(?P<when>\s(?:{'|'.join(sorted(PREPOSITIONS))})\s[a-z\s]+)?\s*[?.!]*\Z",
     re.IGNORECASE,
 )
@@ -31,17 +31,19 @@ def so_many(question: str, earlier: Sequence[Turn]) -> str | None:
         return None  # "how many were injured in Syria?" has a scene of its own
     things, clause = counted
     verb, said = asked["verb"].lower(), asked["done"] + (asked["when"] or "")
-    if is_verb(verb) or verb.endswith("ed") or verb in _STATES:
+    if verb in _STATES or verb.endswith("ed") or is_verb(verb) and not is_plural(verb):
         scene = _SCENE.search(clause)
         return f"How many {things} {said} {scene[0]}?" if scene is not None else None
-    return f"How many of the {things} that{clause} {said}?" if is_plural(verb) else None
+    if asked["before"] and is_plural(verb):
+        return f"How many of the {things} that{clause} {said}?"
+    return None  # "how many houses?"
 
 
 def of_them(question: str, earlier: Sequence[Turn]) -> str:
     """ "How many of them were children?": of the people that were counted before."""
     found = _OF_THEM.search(question)
     counted = next(filter(None, map(_counted, reversed(earlier[-3:]))), None)
-    if found is None or counted is None:
+    if found is None or counted is None or any(phrase.plural for phrase in phrases(question[: found.start()])):
         return question
     things, clause = counted
     return f"{question[: found.start()]}of the {things} that{clause}{question[found.end() :]}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dateline.offices import offices_in
-from dateline.phrases import AUXILIARIES, DETERMINERS, PREPOSITIONS, TOKEN, Phrase, is_plural, phrases
+from dateline.phrases import AUXILIARIES, BEFORE_VERB, DETERMINERS, PREPOSITIONS, TOKEN, Phrase, is_plural, phrases
 from dateline.topics import WEAK, in_full, rank, ranked
 from dateline.turns import Turn
 
@@ -16,6 +16,7 @@ _SEVERAL = frozenset({"they", "them", "their", "theirs"})
 _OWNING = frozenset({"his", "its", "their"})
 _OF = frozenset({" of ", " of the "})
 _OWNED = frozenset({"'s ", "’s "})
+_DOING = BEFORE_VERB | {"had", "has", "have"}
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _SHORT = {"s": " is", "re": " are", "ve": " have"}
 
@@ -27,8 +28,9 @@ _HAPPENS = re.compile(r"\s+(?:happen|occur|take place|last|strike|break out)\b",
 _EXPLETIVE = re.compile(
     r"""\bit(?:['’]s)?\s+(?:is\s+|was\s+|be\s+)?(?:\w+\s+)?
           (?:good|bad|better|best|possible|safe|necessary|hard|easy|true|likely|legal|illegal|important|worth|
-             ok|okay|normal|common|rain\w*|snow\w*)\b [^?]*\b(?:to|that|for|\w+ing)\b |
-        \b(?:how[ ](?:long|much)|what)\b.{0,40}\bit[ ](?:take|cost|mean)s?\b.{0,20}\bto\b |
+             ok|okay|normal|common|known|clear|unclear|said|reported|rain\w*|snow\w*)\b
+          [^?]*\b(?:to|that|for|where|whether|who|when|why|how|\w+ing)\b |
+        \b(?:how[ ](?:long|much|many)|what)\b.{0,40}\bit[ ](?:take|cost|mean)s?\b.{0,40}\bto\b |
         \b(?:who|what[ ](?:time|day|date|year))[ ](?:is|was)[ ]it\b |
         \bit[ ](?:seems|appears|sounds)\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -53,7 +55,7 @@ def pronoun(question: str, earlier: Sequence[Turn]) -> str:
             continue
         if word == "it" and _HAPPENS.match(question, found.end()) and not _speaks_of_event(earlier):
             return question
-        if _within(question[: found.start()], word):
+        if _within(found, word):
             return question
         phrase = _referent(word, earlier)
         counted = word == "them" and _PART_OF.search(question[: found.start()])
@@ -87,14 +89,39 @@ def _speaks_of_event(earlier: Sequence[Turn]) -> bool:
     return any(phrase.event for turn in earlier[-3:] for phrase in turn.named)
 
 
-def _within(head: str, word: str) -> bool:
-    """Whether the question itself names what the pronoun stands for, earlier in its own words."""
-    named = [phrase for phrase in phrases(head) if phrase.kind != "time"]
+def _within(found: re.Match[str], word: str) -> bool:
+    """Whether the question itself names what the pronoun stands for."""
+    named = [phrase for phrase in phrases(found.string[: found.start()]) if phrase.kind != "time"]
     if word in _MEN | _WOMEN:
-        return any(phrase.kind == "person" for phrase in named)
+        # "Before his trip of May, when had the governor been there?": who does it is named after the comma.
+        comma = found.string.find(", ", found.end())
+        later = [phrase for phrase in phrases(found.string) if phrase.start > comma >= 0]
+        typed_small = found.string.islower()
+        return any(phrase.kind == "person" for phrase in named) or any(
+            doer.kind == "person" or any(offices_in(doer.text)) or typed_small and " " not in doer.text
+            for doer in [*_doers(named), *_doers(later)]
+        )
     if word in _SEVERAL:
-        return any(phrase.plural for phrase in named)
-    return any(not phrase.plural and (phrase.kind in {"name", "place"} or phrase.subject) for phrase in named)
+        pairs = zip(named, named[1:], strict=False)
+        return any(phrase.plural for phrase in named) or any(
+            found.string[first.end : second.start] == " and " and "thing" not in {first.kind, second.kind}
+            for first, second in pairs
+        )
+    # "The cable car in its first summer": what owns is mostly the nearest.
+    return any(
+        phrase.kind != "thing" or phrase.subject or word == "its" and phrase.text.startswith("the ")
+        for phrase in named
+        if not phrase.plural
+    )
+
+
+def _doers(named: Sequence[Phrase]) -> list[Phrase]:
+    """Who does something in a question: "did the governor", "had Qatar's emir"."""
+    return [
+        named[at + 1] if phrase.owner and at + 1 < len(named) else phrase
+        for at, phrase in enumerate(named)
+        if phrase.subject and phrase.before in _DOING
+    ]
 
 
 def _referent(word: str, earlier: Sequence[Turn]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dateline.phrases import AUXILIARIES, PREPOSITIONS, TIME, Phrase, dated
+from dateline.phrases import AUXILIARIES, PREPOSITIONS, TIME, Phrase, dated, phrases
 from dateline.turns import Turn
 
 _AFTER = re.compile(r"\b(?:before|after|since) (?P<that>that|then)(?=\s*[?.!]?\s*\Z)", re.IGNORECASE)
@@ -64,8 +64,8 @@ def there(question: str, earlier: Sequence[Turn]) -> str:
         if before in _EXISTS:
             continue
         place = next(filter(None, map(_place, reversed(earlier[-4:]))), None)
-        if place is None:
-            return question
+        if place is None or any(phrase.kind == "place" for phrase in phrases(question[: found.start()])):
+            return question  # "when was he in Oslo before his holiday there?" says where
         preposition = "" if before in _AT_THERE else "to " if before in _TO_THERE else "in "
         return question[: found.start("there")] + preposition + place + question[found.end() :]
     return question
@@ -82,8 +82,8 @@ def _place(turn: Turn) -> str | None:
 def act(question: str, earlier: Sequence[Turn]) -> str:
     """ "That visit", after "when did Assad last visit China?": the act with who did it and to whom."""
     found = _ACT.search(question)
-    if found is None:
-        return question
+    if found is None or found["owner"] and any(phrase.kind == "person" for phrase in phrases(question)):
+        return question  # "what did Reed do during his visit?" says whose
     verb, tie = _ACTS[found["noun"].lower()]
     for turn in reversed(earlier[-3:]):
         named = [phrase for phrase in turn.named if phrase.kind in {"person", "place", "name"}]
