@@ -66,12 +66,12 @@ def facts(tree: HtmlElement, html: str) -> Facts:
     data = _own([thing for thing in things if _is_a(thing, _KINDS)], url)
     page = next((thing for thing in things if _is_a(thing, _PAGE)), {})
     metas = _metas(tree)
-    title = _text(data.get("headline")) or _property(tree, "headline") or _first(metas, _TITLE_NAMES) or _heading(tree)
+    title = _text(data.get("headline")) or _first(metas, _TITLE_NAMES) or _property(tree, "headline") or _heading(tree)
     source = _name(data.get("publisher")) or _first(metas, _SITE_NAMES)
     said = (
         _text(data.get("datePublished"))
-        or _property(tree, "datePublished")
         or _first(metas, _DAY_NAMES)
+        or _property(tree, "datePublished")  # after these: a list of other stories may stand above the page's own
         or _marked(tree)
         or _text(page.get("datePublished"))
     )
