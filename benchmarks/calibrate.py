@@ -2,9 +2,10 @@
 
     python benchmarks/calibrate.py [--data ../shared/data/reader/dev.jsonl.gz]
 
-Every paragraph of a SQuAD-format set becomes an article; every question is searched for and read over all of them,
-and each candidate answer is a case: right when it shares enough words with a given answer, wrong otherwise, and
-always wrong for a question without an answer. Half of the questions fit the weights, the other half tests them.
+Two sets: SQuAD 2.0 paragraphs, and news made of the frames that are kept out of the reader's training. Every paragraph
+or piece of news becomes an article; every question is searched for and read over all of them, and each candidate answer
+is a case: right when it shares enough words with a given answer, wrong otherwise, and always wrong for a question
+without an answer. Half of the questions fit the weights, the other half tests them.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import gzip
 import hashlib
 import json
 import tempfile
+from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from reader import news
 
 from dateline.candidates import candidates
 from dateline.confidence import Features
@@ -30,28 +34,36 @@ from models import load
 
 RIGHT = 0.6  # token F1 from which a candidate counts as right
 READ = 10
+Case = tuple[tuple[str, int], tuple[float, ...], bool]
 
 
-def cases(path: Path, most: int):
-    """Features and labels of every candidate of every question: (question number, features, right)."""
+def squad(path: Path, most: int) -> list[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines][:most]
+        return [json.loads(line) for line in lines][:most]
+
+
+def cases(name: str, rows: list[dict[str, Any]]) -> Iterator[Case]:
+    """Every candidate of every question: (the set and the question's number, its features, whether it is right)."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "articles"
         folder.mkdir()
-        for context in {row["context"] for row in rows}:
-            name = hashlib.sha256(context.encode()).hexdigest()[:16]
-            (folder / f"{name}.txt").write_text(context, encoding="utf-8")
+        for row in rows:
+            at = hashlib.sha256(row["context"].encode()).hexdigest()[:16]
+            front = {key: row[key] for key in ("title", "published") if row.get(key)}
+            lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items())
+            text = f"---\n{lines}---\n\n{row['context']}" if front else row["context"]
+            (folder / f"{at}.md").write_text(text, encoding="utf-8")
         store = Store.open(folder, Path(place) / "store")
         update(store)
         for number, row in enumerate(rows):
             question = understand(row["question"])
             hits = search(store, question.standalone)[:READ]
+            question = question.named_as(hit.text for hit in hits)
             golds = [answer["text"] for answer in row["answers"]] if row["answerable"] else []
             for candidate in candidates(question, hits, load("reader")):
                 said = candidate.hit.article.text[candidate.start : candidate.end]
                 right = any(max(overlap(said, gold), overlap(candidate.value, gold)) >= RIGHT for gold in golds)
-                yield number, astuple(candidate.features), right
+                yield (name, number), astuple(candidate.features), right
         store.close()
 
 
@@ -70,46 +82,38 @@ def fit(features: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> np.ndar
     return weights
 
 
-def calibrated(numbers: np.ndarray, features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def best_of(questions: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """The place of the highest score of each question."""
+    order = np.lexsort((-scores, questions))
+    first = np.r_[True, questions[order][1:] != questions[order][:-1]]
+    return order[first]
+
+
+def calibrated(questions: np.ndarray, features: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Weights that rank the candidates, scaled so that the best one of each question is as likely right as they say.
 
     The scaling is Platt's: a second regression on the first one's logit, over the answers that would be given.
     """
     weights = fit(features, labels)
     logits = np.column_stack([features, np.ones(len(features))]) @ weights
-    best = np.array([np.flatnonzero(numbers == n)[np.argmax(logits[numbers == n])] for n in np.unique(numbers)])
+    best = best_of(questions, logits)
     slope, constant = fit(logits[best][:, None], labels[best], ridge=0.01)
     weights = weights * slope
     weights[-1] += constant
     return weights
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/reader/dev.jsonl.gz"))
-    parser.add_argument("--most", type=int, default=2000)
-    options = parser.parse_args()
-    if not options.data.exists():
-        raise SystemExit(f"{options.data} is not there: skipped")
-    numbers, features, labels = map(np.array, zip(*cases(options.data, options.most), strict=True))
-    first = numbers % 2 == 0
-    weights = calibrated(numbers[first], features[first], labels[first].astype(float))
-    names = [*Features.__dataclass_fields__, "constant"]
-    print("fitted on half :", dict(zip(names, weights.round(3).tolist(), strict=True)))
-    chance = 1 / (1 + np.exp(-np.column_stack([features, np.ones(len(features))]) @ weights))
-    # What an answer is judged by: the most confident candidate of each question.
-    held = np.unique(numbers[~first])
-    best = np.array([np.flatnonzero(numbers == n)[np.argmax(chance[numbers == n])] for n in held])
-    sure, right = chance[best], labels[best]
+def shown(sure: np.ndarray, right: np.ndarray) -> None:
+    """How often answers of a confidence are right, and which confidence it takes for how many to be."""
     edges = np.linspace(0, 1, 11)
     error = 0.0
     for low, high in zip(edges, edges[1:], strict=False):
         inside = (sure >= low) & (sure < high)
         if inside.any():
-            error += inside.mean() * abs(sure[inside].mean() - right[inside].mean())
             said, was = sure[inside].mean(), right[inside].mean()
+            error += inside.mean() * abs(said - was)
             print(f"  {low:.1f}-{high:.1f}  n {inside.sum():4}  said {said:.3f}  right {was:.3f}")
-    print(f"expected calibration error {error:.3f} on {len(held)} questions not fitted on")
+    print(f"expected calibration error {error:.3f} on {len(sure)} questions not fitted on")
     order = np.argsort(-sure)
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     for wanted in (0.95, 0.9, 0.8, 0.7):
@@ -117,9 +121,38 @@ def main() -> None:
         if len(reached):
             answers = reached[-1] + 1
             print(f"  precision {wanted}: threshold {sure[order][answers - 1]:.3f}, answers {answers} of {len(order)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/reader/dev.jsonl.gz"))
+    parser.add_argument("--most", type=int, default=2000)
+    options = parser.parse_args()
+    found = [case for case in cases("news", [row | {"published": "2023-05-03"} for row in news()])]
+    if options.data.exists():
+        found += cases("SQuAD", squad(options.data, options.most))
+    else:
+        print(f"{options.data} is not there: fitted on news alone")
+    keys = sorted({key for key, _, _ in found})
+    places = {key: number for number, key in enumerate(keys)}
+    numbers = np.array([places[key] for key, _, _ in found])
+    features = np.array([values for _, values, _ in found])
+    labels = np.array([right for _, _, right in found], dtype=float)
+    first = numbers % 2 == 0
+    weights = calibrated(numbers[first], features[first], labels[first])
+    names = [*Features.__dataclass_fields__, "constant"]
+    print("fitted on half :", dict(zip(names, weights.round(3).tolist(), strict=True)))
+    chance = 1 / (1 + np.exp(-np.column_stack([features, np.ones(len(features))]) @ weights))
+    # What an answer is judged by: the most confident candidate of each question.
+    held = np.flatnonzero(~first)
+    best = held[best_of(numbers[held], chance[held])]
+    for name in sorted({name for name, _ in keys}):
+        of_set = np.array([keys[numbers[at]][0] == name for at in best])
+        print(f"{name}:")
+        shown(chance[best][of_set], labels[best][of_set])
     print(
         "all the data   :",
-        dict(zip(names, calibrated(numbers, features, labels.astype(float)).round(3).tolist(), strict=True)),
+        dict(zip(names, calibrated(numbers, features, labels).round(3).tolist(), strict=True)),
     )
 
 

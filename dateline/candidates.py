@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dateline.agreement import agreement
-from dateline.confidence import Features, confidence
+from dateline.confidence import Features, confidence, fit_of
 from dateline.matching import share, share_of_names, stems
 from dateline.model import Quotation
 from dateline.people import NAME
@@ -110,7 +110,7 @@ def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[
     found: list[Candidate] = []
     passages = [(header(hit.article.title, hit.article.published), hit.text) for hit in hits]
     for hit, reading in zip(hits, reader.read(question.read_as, passages), strict=True):
-        place = Place(question, hit, hits[0].score)
+        place = Place(question, hit, hits[0].score, reading.relevance)
         spans = (
             place.candidate(hit.start + span.start, hit.start + span.end, span.score - reading.null)
             for span in reading.spans
@@ -122,7 +122,7 @@ def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[
             if candidate and key not in best and len(best) < _SPANS:
                 best[key] = candidate
         if question.kind == "when" and reading.spans:
-            found.extend(place.reported(reading.spans[0].score - reading.null))
+            found.extend(place.reported(reading.margin))
         found.extend(best.values())
     return sorted(found, key=lambda candidate: -candidate.confidence)
 
@@ -130,11 +130,12 @@ def candidates(question: Question, hits: Sequence[Hit], reader: Reader) -> list[
 class Place:
     """One hit, with its sentences and the times they mention."""
 
-    def __init__(self, question: Question, hit: Hit, best: float) -> None:
-        """`best` is the search score of the best hit."""
+    def __init__(self, question: Question, hit: Hit, best: float, relevance: float = 0.0) -> None:
+        """`best` is the search score of the best hit, `relevance` the reader's of this one."""
         self.question = question
         self.hit = hit
         self.best = best
+        self.relevance = relevance
         self.text = hit.article.text
         self.sentences = sentences(self.text, hit.start, hit.end)
 
@@ -161,16 +162,34 @@ class Place:
         if value is None or self._repeats(value, period):
             return None
         times = tuple(mention.period for mention in within)
-        features, sure = self.judged(index, margin)
-        before = self.text[slice(*(self._before(index) or (0, 0)))]
-        told = self.text[slice(*sentence)].replace("\n", " ")
-        fits = agreement(self.question, told, before, start - sentence[0], end - sentence[0])
-        if not fits or RETRACTED.search(told):
+        fits = self._fits(index, start, end)
+        if not fits or RETRACTED.search(self._told(index)):
             return None
-        sure *= fits
-        whole = self.whole(index, features) and fits == 1
-        previous = self._before(index)
-        return Candidate(self.hit, start, end, sentence, value, period, times, sure, features, whole, previous)
+        features = self.judged(index, margin, fits)
+        whole = features.terms == features.near == fits == 1
+        return Candidate(
+            self.hit,
+            start,
+            end,
+            sentence,
+            value,
+            period,
+            times,
+            confidence(features),
+            features,
+            whole,
+            self._before(index),
+        )
+
+    def _fits(self, index: int, start: int, end: int) -> float:
+        """How well the words `text[start:end]` of a sentence fit what is asked, from 0 to 1."""
+        first = self.sentences[index][0]
+        before = self.text[slice(*(self._before(index) or (0, 0)))]
+        return agreement(self.question, self._told(index), before, start - first, end - first)
+
+    def _told(self, index: int) -> str:
+        """A sentence on one line, as long as it is."""
+        return self.text[slice(*self.sentences[index])].replace("\n", " ")
 
     def reported(self, margin: float) -> list[Candidate]:
         """Sentences that tell of the event as this article's own news: it is of the article's day, whatever they name.
@@ -179,16 +198,16 @@ class Place:
         """
         found = []
         for index, sentence in enumerate(self.sentences):
-            features, sure = self.judged(index, margin)
-            news = self.whole(index, features) and _NEWS.search(self.text, *sentence)
             published = self.hit.article.published
-            if news and published:
-                told = self.text[slice(*sentence)].replace("\n", " ")
-                above = self.text[slice(*(self._before(index) or (0, 0)))]
-                sure *= agreement(self.question, told, above, news.start() - sentence[0], news.end() - sentence[0])
+            news = _NEWS.search(self.text, *sentence) if published else None
+            if news is None or published is None:
+                continue
+            fits = self._fits(index, news.start(), news.end())
+            features = self.judged(index, margin, fits)
+            if fits and features.terms == features.near == 1:
                 day, dated_by = self._news_day(published)
                 place = (self.hit, news.start(), news.end(), sentence)
-                back = self._before(index)
+                sure, back = confidence(features), self._before(index)
                 found.append(Candidate(*place, str(day), day, (day,), sure, features, True, back, dated_by))
         return found
 
@@ -238,26 +257,23 @@ class Place:
             return period is not None and period in (self.question.time.period, self.question.time.window)
         return share(stems(self.question.standalone), value.split()) == 1
 
-    def judged(self, index: int, margin: float) -> tuple[Features, float]:
-        """What speaks for an answer in the sentence of that number, and how sure that makes it."""
-        sentence = self._words(index)
+    def judged(self, index: int, margin: float, fits: float = 1.0) -> Features:
+        """What speaks for an answer in the sentence of that number."""
         around = self.around(index)
-        features = Features(
+        return Features(
             margin=margin,
+            relevance=self.relevance,
             terms=share(around, self.question.terms),
-            in_sentence=share(sentence, self.question.terms),
+            in_sentence=share(self._words(index), self.question.terms),
+            near=share_of_names(around, self.question.names),
+            in_article=share_of_names(self._article, self.question.names),
             cosine=self.hit.cosine or 0.0,
             search=self.hit.score / self.best if self.best else 0.0,
+            fit=fit_of(fits),
         )
-        names = self.question.names
-        return features, confidence(features, share_of_names(around, names), share_of_names(self._article, names))
 
     def _before(self, index: int) -> tuple[int, int] | None:
         return self.sentences[index - 1] if index else None
-
-    def whole(self, index: int, features: Features) -> bool:
-        """Whether all that the question names and says stands around a sentence."""
-        return features.terms == share_of_names(self.around(index), self.question.names) == 1
 
     def around(self, index: int) -> frozenset[str]:
         """The words of the title, the sentence, and the one before it, which says what its pronouns stand for."""

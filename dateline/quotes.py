@@ -18,7 +18,6 @@ from dateline.confidence import THRESHOLD
 from dateline.conflicts import differing, rival
 from dateline.corrections import Correction, answering, corrections
 from dateline.groups import Group, day_of, fits_time, grouped, ranked
-from dateline.matching import share_of_names
 from dateline.model import Claim, Disagreement, Draft, Quotation, Side
 from dateline.question import Question
 from dateline.tellings import Telling, quoted, said, tellings
@@ -136,9 +135,8 @@ class Quotes:
         hits = () if _STATE.match(question.standalone) else hits
         for place in (Place(question, hit, hits[0].score) for hit in hits[:_READ]):
             for index, sentence in enumerate(place.sentences):
-                features, _ = place.judged(index, margin=0.0)
-                named = share_of_names(place.around(index), question.names)
-                covered = named * features.terms * (0.4 + 0.6 * features.in_sentence)
+                features = place.judged(index, margin=0.0)
+                covered = features.near * features.terms * (0.4 + 0.6 * features.in_sentence)
                 if best is None or covered > best[0]:
                     best = covered, Quotation(place.hit.article, *sentence)
         if best is None or best[0] < _SETTLES:
