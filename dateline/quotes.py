@@ -62,17 +62,27 @@ class Quotes:
         return load("reader")
 
     def draft(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """The answer, a claim at a time; what is less sure than the threshold is withheld."""
+        for draft in self._found(question, hits):
+            if draft.reason is None and (draft.confidence or 0.0) < self.threshold:
+                yield _withheld(draft)
+                return
+            yield draft
+
+    def _found(self, question: Question, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """The answer, however sure: by what is told of offices and events, else by what the reader points at."""
         told = tellings(hits)
         taken_back = list(corrections(told))
         held = (office := incumbents.asked(question)) and incumbents.answer(question, office, told)
-        if held and not (held.short and answering(question, taken_back, held.short)):
-            yield from _growing(held)
-            return
-        if occasion := occasions.answer(question, told):
-            yield from _growing(occasion)
-            return
-        if compared := comparisons.answer(question, lambda side: self._day(side, hits, told)):
-            yield from _growing(compared)
+        if held and held.short and answering(question, taken_back, held.short):
+            held = None
+        by_rule = (
+            held
+            or occasions.answer(question, told)
+            or comparisons.answer(question, lambda side: self._day(side, hits, told))
+        )
+        if by_rule:
+            yield from _growing(by_rule)
             return
         if question.kind == "yes-no":
             yield from self._settle(question, hits)
@@ -81,11 +91,9 @@ class Quotes:
         found = [candidate for candidate in candidates(question, near, self._reader) if fits_time(question, candidate)]
         found = [_corrected(question, candidate, taken_back) for candidate in found]
         groups = grouped(_as_of_now(question, found))
-        in_order = ranked(question, groups, self.threshold)
-        if not in_order or in_order[0].confidence < self.threshold:
-            best = max(groups, key=lambda group: group.confidence, default=None)
-            sure = best.confidence if best else 0.0
-            yield Draft(reason="", confidence=sure, nearest=best.best.quotation if best and sure >= _NEAREST else None)
+        in_order = ranked(question, groups, self.threshold) or groups[:1]
+        if not in_order:
+            yield Draft(reason="", confidence=0.0)
             return
         yield from self._quote(question, in_order)
 
@@ -185,6 +193,13 @@ def _corrected(question: Question, candidate: Candidate, taken_back: Sequence[Co
         dated_by=(one.telling.start, one.telling.end),
         taken_back=one.wrong,
     )
+
+
+def _withheld(draft: Draft) -> Draft:
+    """A refusal in place of an answer that is not sure enough, with what would have been quoted."""
+    sure = draft.confidence or 0.0
+    nearest = next((quotation for claim in draft.claims for quotation in claim.quotations), None)
+    return Draft(reason="", confidence=sure, nearest=nearest if sure >= _NEAREST else None)
 
 
 def _growing(draft: Draft) -> Iterator[Draft]:

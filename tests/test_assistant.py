@@ -45,13 +45,18 @@ def test_the_question_the_project_was_asked_for(seeds: Assistant) -> None:
 
 
 def test_what_is_too_unsure_is_shown_as_the_nearest_in_a_refusal(seed_store: Path) -> None:
-    question = "How many gold medals did China win in Hangzhou?"
     with Assistant(SEEDS, store=seed_store, threshold=1.0) as strict:
-        answer = strict.ask(question)
-        assert not answer.answered and answer.reason and answer.reason in answer.text and not answer.citations
-        nearest = re.search(r"“(.+)”", answer.text)
-        assert nearest, answer.text
-        assert any(nearest[1] in " ".join(strict.article(hit.article).text.split()) for hit in answer.hits)
+        # What a sentence gives, an event among others, an office: no way to an answer passes the threshold by.
+        for question in (
+            "How many gold medals did China win in Hangzhou?",
+            "When did Assad first visit China?",
+            "Who is the president of Syria?",
+        ):
+            answer = strict.ask(question)
+            assert not answer.answered and answer.reason and answer.reason in answer.text and not answer.citations
+            nearest = re.search(r"“(.+)”", answer.text)
+            assert nearest, answer.text
+            assert any(nearest[1] in " ".join(strict.article(hit.article).text.split()) for hit in answer.hits)
         assert "“" not in strict.ask("When did Assad visit Norway?").text
 
 
