@@ -1,4 +1,4 @@
-"""Fit the weights of `dateline.confidence` on questions the reader was not trained on, and show how they hold.
+"""Fit the weights of `dateline.builtin.confidence` on questions the reader was not trained on, and show how they hold.
 
     python benchmarks/calibrate.py [--data ../shared/data/reader/dev.jsonl.gz]
 
@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from reader import news
 
-from dateline.candidates import candidates
-from dateline.confidence import Features
+from dateline.builtin.candidates import candidates
+from dateline.builtin.confidence import Features
 from dateline.evaluation.values import overlap
 from dateline.question import understand
 from index.search import search

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from dateline.answer import Answer, Conflict, Found, Seconds, Usage, Value
 from dateline.attribution import attributed, names_a_source
+from dateline.builtin.confidence import THRESHOLD
+from dateline.builtin.quotes import Quotes
 from dateline.citing import Cited, cite, compose
-from dateline.confidence import THRESHOLD
 from dateline.followup import turns
 from dateline.model import Closeable, Draft, Model, Rewriter
 from dateline.question import SOON, Question, is_about, understand
-from dateline.quotes import Quotes
 from dateline.refusal import why
 from dateline.retold import once
 from dateline.tellings import quoted

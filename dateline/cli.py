@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from dateline.confidence import THRESHOLD
+from dateline.builtin.confidence import THRESHOLD
 from index.errors import ArticleMissing, DatelineError, FolderEmpty, FolderMissing, ModelError, StoreBusy
 
 if TYPE_CHECKING:

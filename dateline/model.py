@@ -1,6 +1,6 @@
 """The seam where an answerer plugs in: a question and its hits go in, drafts of statements with quotations come out.
 
-Built-in reader (`dateline.quotes`) and chat models (`dateline.chatmodels`) both stand behind `Model`. A draft is a
+Built-in reader (`dateline.builtin`) and chat models (`dateline.chatmodels`) both stand behind `Model`. A draft is a
 proposal: the assistant checks every quotation against its article before anyone sees it.
 """
 

@@ -1,7 +1,7 @@
 """An office as questions and sentences name it: its head, the words in front, the body that it is of.
 
 "The finance minister of Syria", "the head of the Elmford school", "whoever runs the port", "the Foreign Ministry". What
-sentences say of its holders is read in `dateline.tenures`.
+sentences say of its holders is read in `dateline.builtin.tenures`.
 """
 
 from __future__ import annotations

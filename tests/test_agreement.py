@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.agreement import agreement
+from dateline.builtin.agreement import agreement
 from dateline.question import understand
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 from chat_server import GOOD, Misbehaving, hits, llama
 
+from dateline.builtin.quotes import Quotes
 from dateline.chatmodels import replies
 from dateline.chatmodels.chat import ChatModel, models_offered
 from dateline.chatmodels.checking import check
@@ -21,7 +22,6 @@ from dateline.chatmodels.standing import NOT_SAID, SURE, UNPROVED
 from dateline.followup import stand_alone
 from dateline.model import Draft
 from dateline.question import Question, understand
-from dateline.quotes import Quotes
 from index.errors import ModelError
 
 BRIDGE = (

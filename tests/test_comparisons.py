@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dateline.comparisons import Dated, answer
+from dateline.builtin.comparisons import Dated, answer
 from dateline.question import Question, understand
 from index.periods import Period
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from towns import article, told
 
-from dateline.corrections import answering, corrections
+from dateline.builtin.corrections import answering, corrections
 from dateline.question import understand
 
 

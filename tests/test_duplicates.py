@@ -14,10 +14,10 @@ import sqlalchemy as sql
 from rensa import RMinHash
 
 from dateline import Assistant
-from dateline.candidates import Candidate
-from dateline.confidence import Features
-from dateline.conflicts import differing
-from dateline.groups import Group
+from dateline.builtin.candidates import Candidate
+from dateline.builtin.confidence import Features
+from dateline.builtin.conflicts import differing
+from dateline.builtin.groups import Group
 from dateline.page.conversation import Turn
 from dateline.page.sources import sources
 from dateline.retold import once
@@ -308,7 +308,7 @@ def ridership(article: Article, value: str = "9,000") -> Candidate:
     start = article.text.index(value)
     sentence = next(place for place in sentences(article.text) if place[0] <= start < place[1])
     hit = Hit(article, 0, len(article.text), 1.0)
-    return Candidate(hit, start, start + len(value), sentence, value, None, (), 0.5, Features(1, 1, 1, 1, 1, 1, 1, 1), True)
+    return Candidate(hit, start, start + len(value), sentence, value, None, (), 0.5, Features(*[1] * 8), True)
 
 
 STORIES = {

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from towns import article, told
 
-from dateline.events import events, happenings
-from dateline.occasions import answer
+from dateline.builtin.events import events, happenings
+from dateline.builtin.occasions import answer
+from dateline.builtin.sought import sought
 from dateline.question import understand
-from dateline.sought import sought
 
 VISITS = (
     article("2012-04-12", "Queen Ingrid Sol visited Norby on Tuesday. It rained.", title="Queen in Norby"),

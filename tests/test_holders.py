@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from towns import article, told
 
-from dateline.holders import line
-from dateline.incumbents import answer, asked
+from dateline.builtin.holders import line
+from dateline.builtin.incumbents import answer, asked
+from dateline.builtin.tenures import statements
 from dateline.offices import Office
 from dateline.question import understand
-from dateline.tenures import statements
 
 MAYOR = Office(("mayor",), frozenset(), (("Alby",),))
 ALBY = (

@@ -16,13 +16,13 @@ import pytest
 from chat_server import BEHAVIOURS, Misbehaving, llama
 
 from dateline import Assistant
+from dateline.builtin.quotes import Quotes
 from dateline.chatmodels.briefing import brief, fence
 from dateline.chatmodels.chat import ChatModel
 from dateline.chatmodels.checking import check
 from dateline.citing import cite, compose
 from dateline.model import Draft
 from dateline.question import understand
-from dateline.quotes import Quotes
 from index.articles import Article
 from index.errors import ModelError
 from index.search import Hit

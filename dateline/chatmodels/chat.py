@@ -18,6 +18,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from dateline.answer import Usage
+from dateline.builtin.quotes import Quotes
 from dateline.chatmodels import replies
 from dateline.chatmodels.briefing import Brief, Form, brief, rewriting
 from dateline.chatmodels.endpoint import Endpoint
@@ -30,7 +31,6 @@ from dateline.chatmodels.standing import settled
 from dateline.followup import Turn, stand_alone, turns
 from dateline.matching import has, stems
 from dateline.model import Draft, Rewritten
-from dateline.quotes import Quotes
 from index.errors import ModelError
 
 if TYPE_CHECKING:

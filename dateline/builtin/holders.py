@@ -1,4 +1,4 @@
-"""Who held an office when: the statements of `dateline.tenures`, person by person and in order."""
+"""Who held an office when: the statements of `dateline.builtin.tenures`, person by person and in order."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dateline.builtin.tenures import Tenure, departures, statements, succession
 from dateline.matching import has, roots
 from dateline.offices import Office
 from dateline.people import fullest, same_person
 from dateline.tellings import Telling
-from dateline.tenures import Tenure, departures, statements, succession
 from index.periods import Period
 
 # Days that a chosen holder may wait for the office, and by which two accounts of its taking may differ.

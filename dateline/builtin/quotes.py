@@ -1,7 +1,7 @@
 """The built-in model: it points at words of the articles and quotes the sentences they stand in. It invents nothing.
 
-Question and hits -> candidates (`dateline.candidates`) -> those of the time asked for -> the one that the question's
-order wants (best, first, last, newest) -> the quotations, and what else the articles give.
+Question and hits -> candidates (`dateline.builtin.candidates`) -> those of the time asked for -> the one that the
+question's order wants (best, first, last, newest) -> the quotations, and what else the articles give.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from dateline import comparisons, incumbents, occasions
-from dateline.candidates import Candidate, Place, candidates
-from dateline.comparisons import Dated
-from dateline.confidence import THRESHOLD
-from dateline.conflicts import differing, rival
-from dateline.corrections import Correction, answering, corrections
-from dateline.groups import Group, day_of, fits_time, grouped, ranked
+from dateline.builtin import comparisons, incumbents, occasions
+from dateline.builtin.candidates import Candidate, Place, candidates
+from dateline.builtin.comparisons import Dated
+from dateline.builtin.confidence import THRESHOLD
+from dateline.builtin.conflicts import differing, rival
+from dateline.builtin.corrections import Correction, answering, corrections
+from dateline.builtin.groups import Group, day_of, fits_time, grouped, ranked
 from dateline.model import Claim, Disagreement, Draft, Quotation, Side
 from dateline.question import Question
 from dateline.tellings import Telling, quoted, said, tellings

@@ -2,7 +2,7 @@
 
 A statement names a person, an office and what became of it: "Mayor Ada Finch", "Ada Finch, the mayor of Elmford", "was
 elected mayor", "resigned as mayor", "former mayor". Acting and caretaker holders are told apart; a deputy is another
-office. `dateline.holders` puts the statements in order.
+office. `dateline.builtin.holders` puts the statements in order.
 """
 
 from __future__ import annotations

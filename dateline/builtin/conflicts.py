@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dateline.candidates import Candidate
-from dateline.groups import Group
+from dateline.builtin.candidates import Candidate
+from dateline.builtin.groups import Group
 from index.sentences import sentences
 
 # A differing count is shown from this share of the answer's confidence.

@@ -13,8 +13,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dateline.agreement import agreement
-from dateline.confidence import Features, confidence, fit_of
+from dateline.builtin.agreement import agreement
+from dateline.builtin.confidence import Features, confidence, fit_of
 from dateline.matching import share, share_of_names, stems
 from dateline.model import Quotation
 from dateline.people import NAME

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dateline.holders import Holder, Line, line
+from dateline.builtin.holders import Holder, Line, line
+from dateline.builtin.tenures import VERBS_OF_SUCCESSION, Tenure, statements, succession
 from dateline.matching import share_of_names
 from dateline.model import Claim, Draft
 from dateline.offices import LEADS, Office, leading, ministry_in, office_in, offices_in
@@ -16,7 +17,6 @@ from dateline.people import same_person
 from dateline.question import Question
 from dateline.refusal import written
 from dateline.tellings import Telling, said
-from dateline.tenures import VERBS_OF_SUCCESSION, Tenure, statements, succession
 from index.periods import Period, around
 
 # Statements of an office are read off the words and need no model: what is left is whether they are of this office.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from dateline.agreement import is_planned
-from dateline.candidates import Candidate
+from dateline.builtin.agreement import is_planned
+from dateline.builtin.candidates import Candidate
 from dateline.question import Question
 from index.days import Period
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from dateline.acts import LASTING
-from dateline.events import Event, Happening, events, happenings
+from dateline.builtin.events import Event, Happening, events, happenings
+from dateline.builtin.sought import sought
 from dateline.model import Claim, Draft
 from dateline.question import Question
-from dateline.sought import sought
 from dateline.tellings import Telling, said
 from index.periods import Period
 

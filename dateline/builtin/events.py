@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from dateline import acts
+from dateline.builtin.sought import Sought
 from dateline.matching import has, roots, share, stem, stems
 from dateline.model import Quotation
 from dateline.people import NAME, person, same_person
 from dateline.phrases import PLACES
-from dateline.sought import Sought
 from dateline.tellings import Telling, with_day
 from index import periods
 from index.mentions import Mention
