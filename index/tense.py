@@ -30,7 +30,7 @@ _CUE = re.compile(
     r"becomes|goes\s+on\s+trial|takes\s+(?:office|the\s+oath)|"
     r"resumes?|gets?\s+under\s+way|go(?:es)?\s+on\s+sale|(?:heads?|go|goes)\s+to\s+the\s+polls|preparing|"
     r"headed\s+(?:to|for)|tomorrow|next\s+(?:week|month|year))|"
-    r"(?P<past>aftermath|in\s+the\s+wake|following|was|were|had|has|been|said|says|told|did|met|took|came|went|held|"
+    r"(?P<past>declared(?:\s+[\w’'-]+){1,4}?\s+(?:open|closed)|aftermath|in\s+the\s+wake|following|was|were|had|has|been|said|says|told|did|met|took|came|went|held|"
     r"won|"
     r"lost|died|began|left|made|gave|found|saw|became|got|sent|brought|broke|fell|rose|hit|shot|led|ran|stood|"
     r"spoke|wrote|struck|kept|built|bought|sold|paid|drew|fought|flew|grew|knew|threw|drove|swore|sworn|chose|"

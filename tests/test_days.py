@@ -470,3 +470,8 @@ def test_all_times_of_a_question(question: str, expected: list[str]) -> None:
 def test_what_was_to_have_been_looks_ahead() -> None:
     (found,) = mentions("He was to have spent 22 to 24 March in Alby.", date(2019, 3, 12))
     assert str(found.period) == "22–24 March 2019"
+
+
+def test_what_was_declared_open_is_open() -> None:
+    (found,) = mentions("He declared the Games open on Saturday.", date(2023, 9, 24))
+    assert str(found.period) == "23 September 2023"
