@@ -22,7 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from dateline.followup import stand_alone  # noqa: E402
+from dateline.followups.followup import stand_alone  # noqa: E402
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "followups" / "turns.jsonl.gz"
 Turn = dict[str, Any]

@@ -82,7 +82,7 @@ def claims(options: argparse.Namespace) -> None:
 
 def followups(options: argparse.Namespace) -> None:
     """Token F1 and exact match with the question as a person made it stand alone; first turns are left out."""
-    from dateline.followup import stand_alone
+    from dateline.followups.followup import stand_alone
 
     turns = [turn for turn in _lines(options.data / "followups" / "turns.jsonl.gz") if turn["history"]]
     made: dict[str, dict[str, Measured]] = {"as it is": {}, "made to stand alone": {}}

@@ -18,7 +18,7 @@ from dateline.attribution import attributed, names_a_source
 from dateline.builtin.confidence import THRESHOLD
 from dateline.builtin.quotes import Quotes
 from dateline.citing import Cited, cite, compose
-from dateline.followup import turns
+from dateline.followups.followup import turns
 from dateline.model import Closeable, Draft, Model, Rewriter
 from dateline.question import SOON, Question, is_about, understand
 from dateline.refusal import why

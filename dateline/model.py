@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from dateline.answer import Usage
 
 if TYPE_CHECKING:
-    from dateline.followup import Turn
+    from dateline.followups.followup import Turn
     from dateline.question import Question
     from index.articles import Article
     from index.search import Hit
@@ -108,7 +108,7 @@ class Model(Protocol):
 
 @runtime_checkable
 class Rewriter(Protocol):
-    """A model that also makes follow-ups stand alone; the others have it done by rule (`dateline.followup`)."""
+    """A model that also makes follow-ups stand alone; the others have it done by rule (`dateline.followups`)."""
 
     def rewrite(self, question: str, history: Sequence[Turn], stop: Event | None = None) -> Rewritten:
         """The question as it would be asked without the turns before it. Raises `ModelError`; `stop` ends the wait."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dateline import acts
-from dateline.followup import stand_alone
+from dateline.followups.followup import stand_alone
 from dateline.matching import roots, share_of_names, stems
 from index.articles import clean
 from index.days import TimeAsked, in_question

@@ -19,7 +19,7 @@ from dateline.chatmodels.checking import check
 from dateline.chatmodels.grounding import ground
 from dateline.chatmodels.server import Server
 from dateline.chatmodels.standing import NOT_SAID, SURE, UNPROVED
-from dateline.followup import stand_alone
+from dateline.followups.followup import stand_alone
 from dateline.model import Draft
 from dateline.question import Question, understand
 from index.errors import ModelError

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dateline.followup import Turn, stand_alone, turns
+from dateline.followups.followup import Turn, stand_alone, turns
 from index.errors import QuestionError
 
 VISIT = {

@@ -21,7 +21,7 @@ from index.days import Period, mentions
 from index.sentences import sentences
 
 if TYPE_CHECKING:
-    from dateline.followup import Turn
+    from dateline.followups.followup import Turn
     from dateline.question import Question
     from index.search import Hit
 

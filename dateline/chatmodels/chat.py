@@ -28,7 +28,7 @@ from dateline.chatmodels.kept import Kept
 from dateline.chatmodels.server import Server, is_gguf
 from dateline.chatmodels.source import ContextOverflow, SchemaRefused, Source
 from dateline.chatmodels.standing import settled
-from dateline.followup import Turn, stand_alone, turns
+from dateline.followups.followup import Turn, stand_alone, turns
 from dateline.matching import has, stems
 from dateline.model import Draft, Rewritten
 from index.errors import ModelError

@@ -18,7 +18,7 @@ from index.words import terms
 from prompts import CANNOT_ANSWER
 
 if TYPE_CHECKING:
-    from dateline.followup import Turn
+    from dateline.followups.followup import Turn
 
 LONGEST = 20_000
 """Characters of a reply that are read; a model that writes on is stopped there."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dateline.followups.topics import WEAK, in_full, rank, ranked
+from dateline.followups.turns import Turn
 from dateline.offices import offices_in
 from dateline.phrases import AUXILIARIES, BEFORE_VERB, DETERMINERS, PREPOSITIONS, TOKEN, Phrase, is_plural, phrases
-from dateline.topics import WEAK, in_full, rank, ranked
-from dateline.turns import Turn
 
 _MEN = frozenset({"he", "him", "his"})
 _WOMEN = frozenset({"she", "her", "hers"})

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dateline.counts import of_them, so_many
-from dateline.ellipsis import bare_word, what_about
-from dateline.pronouns import pronoun
-from dateline.references import act, ones, then, there
-from dateline.topics import belonging
-from dateline.turns import Turn, turns
+from dateline.followups.counts import of_them, so_many
+from dateline.followups.ellipsis import bare_word, what_about
+from dateline.followups.pronouns import pronoun
+from dateline.followups.references import act, ones, then, there
+from dateline.followups.topics import belonging
+from dateline.followups.turns import Turn, turns
 
 __all__ = ["Turn", "stand_alone", "turns"]
 

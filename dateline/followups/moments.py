@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from dateline.followups.turns import Turn
 from dateline.phrases import MONTH, PREPOSITIONS, TIME, TOKEN, Phrase, dated, is_verb, phrases
-from dateline.turns import Turn
 
 _PREPOSITION = rf"(?P<preposition>(?i:{'|'.join(sorted(PREPOSITIONS))}))\s+"
 _NAMED = re.compile(rf"(?:{_PREPOSITION})?(?P<time>{TIME.pattern})")

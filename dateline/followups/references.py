@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dateline.followups.turns import Turn
 from dateline.phrases import AUXILIARIES, PREPOSITIONS, TIME, Phrase, dated, phrases
-from dateline.turns import Turn
 
 _AFTER = re.compile(r"\b(?:before|after|since) (?P<that>that|then)(?=\s*[?.!]?\s*\Z)", re.IGNORECASE)
 _THEN = re.compile(

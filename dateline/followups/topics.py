@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from dateline.followups.turns import Turn
 from dateline.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS, QUESTION_WORDS, TOKEN, Phrase, phrases
-from dateline.turns import Turn
 
 WEAK = 4  # from this rank on a phrase is what is said about a topic, and itself one only where nothing better is
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dateline.followups.turns import Turn
 from dateline.phrases import AUXILIARIES, BEFORE_VERB, PREPOSITIONS, TOKEN, is_plural, is_verb, phrases
-from dateline.turns import Turn
 
 _COUNT = re.compile(r"how many\s+(?P<rest>.+?)\s*[?.!]*\Z", re.IGNORECASE)
 _SO_MANY = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dateline.moments import asked_at, ended, is_moment, timeless
+from dateline.followups.moments import asked_at, ended, is_moment, timeless
+from dateline.followups.turns import Turn
 from dateline.phrases import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, TOKEN, Kind, Phrase, kind_of
-from dateline.turns import Turn
 
 _LEAD = r"(?:(?:and|but|so|ok|okay|or|then|also|well|thanks|interesting)\b[,.]?\s+)"
 _END = r"\s*[?.!]*\s*\Z"
