@@ -2,10 +2,10 @@
 
     python benchmarks/calibrate.py [--data ../shared/data/reader/dev.jsonl.gz]
 
-Two sets: SQuAD 2.0 paragraphs, and news made of the frames that are kept out of the reader's training. Every paragraph
-or piece of news becomes an article; every question is searched for and read over all of them, and each candidate answer
-is a case: right when it shares enough words with a given answer, wrong otherwise, and always wrong for a question
-without an answer. Half of the questions fit the weights, the other half tests them.
+On SQuAD 2.0 paragraphs, on news made of the frames that are kept out of the reader's training (each an article), and on
+the test sets whose answers were read while the rules were made. Every question is searched for and read, and each
+candidate answer is a case: right when it has a given answer's value or enough of its words, wrong otherwise, and always
+wrong for a question without an answer. Half of the questions fit the weights, the other half tests them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import gzip
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -23,17 +23,22 @@ from typing import Any
 import numpy as np
 from reader import news
 
+from dateline import Assistant
 from dateline.builtin.candidates import candidates
 from dateline.builtin.confidence import Features
-from dateline.evaluation.values import overlap
-from dateline.question import understand
-from index.search import search
+from dateline.builtin.groups import fits_time
+from dateline.evaluation.testset import load as load_testset
+from dateline.evaluation.values import overlap, same
+from dateline.question import Question, understand
+from index.search import Hit, search
 from index.store import Store
 from index.update import update
 from models import load
 
 RIGHT = 0.6  # token F1 from which a candidate counts as right
 READ = 10
+HERE = Path(__file__).parent
+BUILT_WITH = [HERE.parent / "seeds", *(HERE / "towns" / name for name in ("torrenhythe", "averquilla", "karvelia"))]
 Case = tuple[tuple[str, int], tuple[float, ...], bool]
 
 
@@ -57,14 +62,33 @@ def cases(name: str, rows: list[dict[str, Any]]) -> Iterator[Case]:
         update(store)
         for number, row in enumerate(rows):
             question = understand(row["question"])
-            hits = search(store, question.standalone)[:READ]
-            question = question.named_as(hit.text for hit in hits)
             golds = [answer["text"] for answer in row["answers"]] if row["answerable"] else []
-            for candidate in candidates(question, hits, load("reader")):
-                said = candidate.hit.article.text[candidate.start : candidate.end]
-                right = any(max(overlap(said, gold), overlap(candidate.value, gold)) >= RIGHT for gold in golds)
-                yield (name, number), astuple(candidate.features), right
+            yield from judged((name, number), question, search(store, question.standalone), golds)
         store.close()
+
+
+def asked(folder: Path) -> Iterator[Case]:
+    """The same for the questions of a test set."""
+    with tempfile.TemporaryDirectory() as place, Assistant(folder / "articles", store=place) as assistant:
+        for number, case in enumerate(load_testset(folder / "questions.jsonl")):
+            question = understand(case.question, case.history, case.asked)
+            hits = assistant.search(question.standalone, asked=question.asked)
+            yield from judged((folder.name, number), question, hits, case.answers if case.answerable else ())
+
+
+def judged(key: tuple[str, int], question: Question, hits: list[Hit], golds: Iterable[str]) -> Iterator[Case]:
+    question = question.named_as(hit.text for hit in hits)
+    if question.kind == "yes-no":
+        return
+    for candidate in candidates(question, hits[:READ], load("reader")):
+        if not fits_time(question, candidate):
+            continue
+        said = candidate.hit.article.text[candidate.start : candidate.end]
+        right = any(
+            max(overlap(said, gold), overlap(candidate.value, gold)) >= RIGHT or same(candidate.value, gold) == 1
+            for gold in golds
+        )
+        yield key, astuple(candidate.features), right
 
 
 def fit(features: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> np.ndarray:
@@ -126,13 +150,15 @@ def shown(sure: np.ndarray, right: np.ndarray) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data/reader/dev.jsonl.gz"))
-    parser.add_argument("--most", type=int, default=2000)
+    parser.add_argument("--most", type=int, default=600, help="questions of that file that are asked")
     options = parser.parse_args()
     found = [case for case in cases("news", [row | {"published": "2023-05-03"} for row in news()])]
     if options.data.exists():
         found += cases("SQuAD", squad(options.data, options.most))
     else:
         print(f"{options.data} is not there: fitted on news alone")
+    for folder in BUILT_WITH:
+        found += asked(folder)
     keys = sorted({key for key, _, _ in found})
     places = {key: number for number, key in enumerate(keys)}
     numbers = np.array([places[key] for key, _, _ in found])
