@@ -40,7 +40,39 @@ RETRACTED = re.compile(
 )
 # A sentence that begins so speaks of what the one before it names. "It is raining" is quoted with more than it needs.
 _TAKES_UP = re.compile(r"[\"“‘']?(?:He|She|It|They|His|Her|Hers|Its|Their|Theirs|Both|This|These|That|Those)\b")
+_HELD = re.compile(r"\b(?:t(?:ook|aken) place|happened|occurred)\W(?:\w+\W){0,2}\Z")
 _NEAR = 400  # code points of a sentence that is quoted only for whom the next one speaks of
+
+
+@dataclass(frozen=True)
+class News:
+    """The day that an article reports on, and the sentence that gives it, where one does."""
+
+    day: Period
+    sentence: tuple[int, int] | None = None
+
+
+def news_of(article: Article) -> News | None:
+    """The day named near an article's top, shortly before its own day; else its own day, where it has one.
+
+    "A video was published on Thursday of a talk that took place the day before": the news is the talk's day.
+    """
+    published = article.published
+    if published is None:
+        return None
+    found = mentions(article.text[:_TOP], published)
+    days = [mention for mention in found if mention.period.unit == "day" and _is_news(mention.period, published)]
+    if not days:
+        return News(Period(published, published, "day"))
+    around = sentences(article.text, 0, min(len(article.text), 2 * _TOP))
+    sentence = next((place for place in around if place[0] <= days[0].start < place[1]), None)
+    end = sentence[1] if sentence else days[0].end
+    held = (day for day in days if day.start < end and _HELD.search(article.text, max(0, day.start - 30), day.start))
+    return News(next(held, days[0]).period, sentence)
+
+
+def _is_news(period: Period, published: date) -> bool:
+    return bool(period.point and period.start and 0 <= (published - period.start).days <= _STALE)
 
 
 def explained(article: Article, sentence: tuple[int, int], previous: tuple[int, int] | None) -> Quotation:
@@ -124,16 +156,13 @@ class Telling:
         return self.number < _LEAD
 
     @cached_property
+    def reported(self) -> News | None:
+        return news_of(self.article)
+
+    @property
     def news(self) -> Period | None:
-        """The day that the article reports on: named near its top, shortly before its own day; else its own day."""
-        published = self.article.published
-        if published is None:
-            return None
-        for mention in mentions(self.article.text[:_TOP], published):
-            day = mention.period.start
-            if mention.period.unit == "day" and mention.period.point and day and 0 <= (published - day).days <= _STALE:
-                return mention.period
-        return Period(published, published, "day")
+        """The day that the article reports on."""
+        return self.reported.day if self.reported else None
 
     @property
     def corrects(self) -> bool:

@@ -11,6 +11,7 @@ from dateline.builtin.events import events, happenings
 from dateline.builtin.occasions import answer
 from dateline.builtin.sought import sought
 from dateline.question import understand
+from dateline.tellings import news_of
 
 VISITS = (
     article("2012-04-12", "Queen Ingrid Sol visited Norby on Tuesday. It rained.", title="Queen in Norby"),
@@ -91,3 +92,10 @@ def test_when_two_people_met(sentence: str, expected: str | None) -> None:
 def test_a_refusal_says_the_nearest_that_is_told(question: str, reason: str) -> None:
     draft = answer(understand(question, asked=date(2023, 6, 1)), told(*VISITS))
     assert draft and draft.short is None and draft.reason and draft.reason.endswith(reason)
+
+
+def test_what_was_published_a_day_later_is_of_its_own_day() -> None:
+    text = "Ada Finch was in Elmford. A video of her talks was shown on Thursday; they took place the day before."
+    told = news_of(article("2024-07-25", text))
+    assert told is not None and str(told.day) == "24 July 2024"
+    assert told.sentence is not None and "the day before" in text[slice(*told.sentence)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from dateline.matching import share, share_of_names, stems
 from dateline.model import Quotation
 from dateline.people import NAME
 from dateline.question import Question
-from dateline.tellings import DATELINE, RETRACTED, explained, with_day
+from dateline.tellings import DATELINE, RETRACTED, explained, news_of, with_day
 from index.days import Mention, Period, mentions
 from index.passages import header
 from index.search import Hit
@@ -47,8 +46,6 @@ _NEWS = re.compile(
 _ROUNDING = frozenset("the a an about some around more than nearly almost over at least people".split())
 _OPEN = re.compile(r"\b(?:since|until|till|from|by|how long)\b", re.I)
 _LONG = 20_000  # code points of an article that are looked through for the names of a question
-_TOP = 700  # code points that hold an article's headline and lead
-_STALE = 7  # days between the news and its report
 _LENGTH_OF_TIME = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur)", re.I)
 # "Thirteen of the 22": the count is thirteen. "The Great Hall" goes on "of the People".
 _SHARE = re.compile(
@@ -198,30 +195,18 @@ class Place:
         """
         found = []
         for index, sentence in enumerate(self.sentences):
-            published = self.hit.article.published
-            news = _NEWS.search(self.text, *sentence) if published else None
-            if news is None or published is None:
+            news = _NEWS.search(self.text, *sentence)
+            reported = news_of(self.hit.article) if news else None
+            if news is None or reported is None:
                 continue
             fits = self._fits(index, news.start(), news.end())
             features = self.judged(index, margin, fits)
             if fits and features.terms == features.near == 1:
-                day, dated_by = self._news_day(published)
                 place = (self.hit, news.start(), news.end(), sentence)
                 sure, back = confidence(features), self._before(index)
-                found.append(Candidate(*place, str(day), day, (day,), sure, features, True, back, dated_by))
+                day = reported.day
+                found.append(Candidate(*place, str(day), day, (day,), sure, features, True, back, reported.sentence))
         return found
-
-    def _news_day(self, published: date) -> tuple[Period, tuple[int, int] | None]:
-        """The day the article reports on and the sentence that gives it: near its top, shortly before its own day.
-
-        Where none is given, it is the article's own day.
-        """
-        for mention in mentions(self.text[:_TOP], published):
-            day = mention.period.start
-            if mention.period.unit == "day" and day and 0 <= (published - day).days <= _STALE:
-                around = sentences(self.text, 0, min(len(self.text), 2 * _TOP))
-                return mention.period, next((s for s in around if s[0] <= mention.start < s[1]), None)
-        return Period(published, published, "day"), None
 
     def _value(self, start: int, end: int, within: list[Mention]) -> tuple[str | None, Period | None]:
         """The answer as it is written, and the time of the statement, from the times that its sentence names."""

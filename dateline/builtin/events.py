@@ -22,7 +22,6 @@ from dateline.tellings import Telling, with_day
 from index import periods
 from index.mentions import Mention
 from index.periods import Period
-from index.sentences import sentences
 from index.tense import tense
 
 # Days between two tellings of one visit.
@@ -354,7 +353,7 @@ def _dated(sought: Sought, telling: Telling, span: tuple[int, int], fit: float, 
         if planned == ahead:
             yield Happening(telling, near.period, fit)
         return
-    news = telling.news
+    news = telling.reported
     if looks_ahead or ahead or news is None or other:
         return
     if (
@@ -366,7 +365,7 @@ def _dated(sought: Sought, telling: Telling, span: tuple[int, int], fit: float, 
             re.I,
         )
     ):
-        yield Happening(telling, news, fit * (0.95 if telling.leads else 0.85), _news_sentence(telling))
+        yield Happening(telling, news.day, fit * (0.95 if telling.leads else 0.85), news.sentence)
 
 
 def _near(telling: Telling, span: tuple[int, int]) -> tuple[Mention | None, bool]:
@@ -393,19 +392,6 @@ def _near(telling: Telling, span: tuple[int, int]) -> tuple[Mention | None, bool
         if apart <= _FAR and (best is None or apart < best[0]):
             best = apart, mention
     return (best[1] if best else None), other
-
-
-def _news_sentence(telling: Telling) -> tuple[int, int] | None:
-    """The sentence at the top of the article that gives the day of its news."""
-    text, news = telling.article.text, telling.news
-    if news is None or telling.published is None:
-        return None
-    from index.days import mentions
-
-    for start, end in sentences(text, 0, min(len(text), 1400)):
-        if any(mention.period == news for mention in mentions(text[start:end], telling.published)):
-            return start, end
-    return None
 
 
 def _length(period: Period) -> int:
