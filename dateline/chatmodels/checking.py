@@ -24,7 +24,7 @@ from index.days import Mention, Period, mentions
 from index.sentences import sentences
 from models import load
 
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 """The score from which a statement with nothing missing counts as supported (see benchmarks/support.py)."""
 WEIGHTS = (0.458, 0.876, -0.593, -0.464)
 """Of the head's logit, of the share of words, of each fact missing (three at most) and of none of them: a logistic
