@@ -395,7 +395,7 @@ def test_a_visitor_can_stop_an_answer(elmford: str, chat_models: chat_server.Mis
     page.page.wait_for_selector(".turn .text")
     page.page.click("#stop")
     page.page.get_by_text("Stopped.", exact=True).first.wait_for()
-    assert page.page.is_visible("#ask")
+    page.page.wait_for_selector("#ask")
     assert chat_models.hung_up.wait(15), "the model is still writing"
     choose(page, "quotes (built in)")
     assert "Ada Finch" in page.ask("Who cut the ribbon of Mill Bridge?").inner_text()
