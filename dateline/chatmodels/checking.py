@@ -29,7 +29,7 @@ THRESHOLD = 0.5
 WEIGHTS = (0.458, 1.4, -0.593, -0.75)
 """Of the head's logit, of the share of words, of each fact missing (three at most) and of none of them: a logistic
 regression that `python benchmarks/support.py --fit` made from claims whose licence allows it, for the head before this
-one; words then raised by hand, since this head holds short lies about the right subject too likely (benchmarks/LOG.md)."""
+one; words then raised by hand, since this head holds short lies about the subject too likely (benchmarks/LOG.md)."""
 WORDS = 0.25
 """The share of words below which nothing counts as supported, whatever the head says."""
 
