@@ -59,8 +59,15 @@ def test_the_same_seed_gives_the_same_news() -> None:
     assert one == other
 
 
-def test_a_claim_with_people_exchanged_is_not_supported() -> None:
-    frame = next(frame for frame in ALL if frame["swap"])
-    filler = Filler(ALL, seed=1)
-    made = [statement for _ in range(60) for statement in filler.statements(frame)]
-    assert {statement.supported for statement in made} == {True, False}
+def test_a_claim_with_its_parts_exchanged_is_not_supported() -> None:
+    frame = next(frame for frame in ALL if ["person", "other"] in frame["swap"])
+    only = frame | {"claims": ["{person} beat {other}."], "told": ["{person} beat {other} by a wide margin."]}
+    made = [statement for seed in range(80) for statement in Filler([only], seed).statements(only)]
+    exchanged = 0
+    for claim, passage, supported in made:
+        by, on = claim.rstrip(".").split(" beat ")
+        told = re.search(r"([A-Z][^.]*?) beat ([A-Z][^.]*?) by a wide margin", passage)
+        if told and told[1].endswith(on.split()[-1]) and told[2].endswith(by.split()[-1]):
+            exchanged += 1
+            assert not supported
+    assert exchanged and any(statement.supported for statement in made)
