@@ -2,10 +2,10 @@
 
     python benchmarks/calibrate.py [--data ../shared/data/reader/dev.jsonl.gz]
 
-On SQuAD 2.0 paragraphs, on news made of the frames that are kept out of the reader's training (each an article), and on
-the test sets whose answers were read while the rules were made. Every question is searched for and read, and each
-candidate answer is a case: right when it has a given answer's value or enough of its words, wrong otherwise, and always
-wrong for a question without an answer. Half of the questions fit the weights, the other half tests them.
+On SQuAD 2.0 paragraphs, on the articles of `models/news` that are kept out of the reader's training, and on the test
+sets whose answers were read while the rules were made. Every question is searched for and read, and each candidate
+answer is a case: right when it has a given answer's value or enough of its words, wrong otherwise, and always wrong for
+a question without an answer. Half of the questions fit the weights, the other half tests them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from reader import news
 
 from dateline import Assistant
 from dateline.builtin.candidates import candidates
@@ -34,6 +33,7 @@ from index.search import Hit, search
 from index.store import Store
 from index.update import update
 from models import load
+from models.reader_news import Article, news
 
 RIGHT = 0.6  # token F1 from which a candidate counts as right
 READ = 10
@@ -45,6 +45,24 @@ Case = tuple[tuple[str, int], tuple[float, ...], bool]
 def squad(path: Path, most: int) -> list[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines][:most]
+
+
+def reported() -> Iterator[Case]:
+    """Questions of the articles kept out: the answered ones asked of a whole file, the others of their own article."""
+    for number, file in enumerate(news(held=True)):
+        yield from cases(f"news {number}", [row for article in file for row in rows(article) if row["answerable"]])
+        for at, article in enumerate(file):
+            unanswered = [row for row in rows(article) if not row["answerable"]]
+            yield from (((f"news {number}", 1000 * at + key[1] + 1000), *rest) for key, *rest in cases("", unanswered))
+
+
+def rows(article: Article) -> Iterator[dict[str, Any]]:
+    told = {"title": article.title, "published": article.day.isoformat(), "context": article.text}
+    for asked in article.answered:
+        answers = [{"text": article.text[asked.start : asked.end]}]
+        yield told | {"question": asked.question, "answerable": True, "answers": answers}
+    for question in article.unanswered:
+        yield told | {"question": question, "answerable": False}
 
 
 def cases(name: str, rows: list[dict[str, Any]]) -> Iterator[Case]:
@@ -152,7 +170,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data/reader/dev.jsonl.gz"))
     parser.add_argument("--most", type=int, default=600, help="questions of that file that are asked")
     options = parser.parse_args()
-    found = [case for case in cases("news", [row | {"published": "2023-05-03"} for row in news()])]
+    found = list(reported())
     if options.data.exists():
         found += cases("SQuAD", squad(options.data, options.most))
     else:

@@ -4,8 +4,9 @@
 
 The measures are those of SQuAD (Rajpurkar et al., 2016 and 2018): words compared without case, punctuation and
 articles, the best of the reference answers. "Forced" takes the best span of an answerable question whatever the score
-of no answer. With refusals, every question counts: an unanswerable one is right when refused. The news is made of the
-frames that `models/reader_frames.py` keeps out of training.
+of no answer. With refusals, every question counts: an unanswerable one is right when refused. The news is our own and
+kept out of training: passages made of frames (`models/reader_frames.py`), and whole articles (`models/news`), whose
+passages are read as the index cuts them.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ import statistics
 import string
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from index.passages import header  # noqa: E402
+from index.passages import header, passages  # noqa: E402
 from models import Reader, load  # noqa: E402
 from models.reader_frames import Filler, frames  # noqa: E402
+from models.reader_news import news  # noqa: E402
 
 PIECES = ROOT / "models/embedder/tokenizer.json"
 ROUNDS = 15  # of each frame, with other names and days
@@ -47,17 +50,24 @@ def f1(given: str, expected: str) -> float:
     return 2 * common / (len(ours) + len(theirs))
 
 
-class Read:
-    """One question read: how good the best span is, and how much likelier than no answer."""
+class Case(NamedTuple):
+    question: str
+    passages: list[tuple[str, str]]  # each its header and its text
+    answers: list[str]  # none where the passages do not answer
 
-    def __init__(self, case: dict[str, Any], reader: Reader) -> None:
-        (reading,) = reader.read(case["question"], [(header(case.get("title", ""), None), case["context"])])
-        best = reading.spans[0] if reading.spans else None
-        given = case["context"][best.start : best.end] if best else ""
-        self.answerable = case["answerable"]
-        self.margin = best.score - reading.null if best else float("-inf")
-        self.f1 = max((f1(given, answer["text"]) for answer in case["answers"]), default=0.0)
-        self.exact = any(words(given) == words(answer["text"]) for answer in case["answers"])
+
+class Read:
+    """One question read: how good the best span of all passages is, and how much likelier than no answer."""
+
+    def __init__(self, case: Case, reader: Reader) -> None:
+        self.margin, given = float("-inf"), ""
+        for (_, text), reading in zip(case.passages, reader.read(case.question, case.passages), strict=True):
+            best = reading.spans[0] if reading.spans else None
+            if best and best.score - reading.null > self.margin:
+                self.margin, given = best.score - reading.null, text[best.start : best.end]
+        self.answerable = bool(case.answers)
+        self.f1 = max((f1(given, answer) for answer in case.answers), default=0.0)
+        self.exact = any(words(given) == words(answer) for answer in case.answers)
 
     def right(self, threshold: float) -> float:
         if self.margin > threshold:
@@ -65,23 +75,29 @@ class Read:
         return float(not self.answerable)
 
 
-def news() -> list[dict[str, Any]]:
-    """Questions and passages of the frames kept out of training, in the form of the other data."""
+def wikipedia(row: dict[str, Any]) -> Case:
+    return Case(row["question"], [("", row["context"])], [answer["text"] for answer in row["answers"]])
+
+
+def framed() -> Iterator[Case]:
+    """Questions and passages of the frames kept out of training."""
     held = frames(held=True)
     filler = Filler(held, seed=5)
-    made = []
     for case in (case for _ in range(ROUNDS) for frame in held for case in filler.cases(frame)):
-        answers = [{"text": case.passage[slice(*case.answer)]}] if case.answer else []
-        made.append(
-            {
-                "question": case.question,
-                "title": case.title,
-                "context": case.passage,
-                "answers": answers,
-                "answerable": bool(answers),
-            }
-        )
-    return made
+        answers = [case.passage[slice(*case.answer)]] if case.answer else []
+        yield Case(case.question, [(header(case.title, None), case.passage)], answers)
+
+
+def reported() -> Iterator[Case]:
+    """Questions of the articles kept out of training, beside all passages of their article."""
+    for article in (article for file in news(held=True) for article in file):
+        told = [
+            (header(article.title, article.day), article.text[each.start : each.end]) for each in passages(article.text)
+        ]
+        for asked in article.answered:
+            yield Case(asked.question, told, [article.text[asked.start : asked.end]])
+        for question in article.unanswered:
+            yield Case(question, told, [])
 
 
 def quality(reads: list[Read]) -> None:
@@ -137,9 +153,11 @@ def main() -> None:
     with gzip.open(options.data, "rt", encoding="utf-8") as lines:
         cases = [json.loads(line) for line in lines][: options.first]
     print("SQuAD 2.0:")
-    quality([Read(case, reader) for case in cases])
+    quality([Read(wikipedia(case), reader) for case in cases])
     print("news, made of frames kept out of training:")
-    quality([Read(case, reader) for case in news()])
+    quality([Read(case, reader) for case in framed()])
+    print("news, articles kept out of training:")
+    quality([Read(case, reader) for case in reported()])
     speed(cases, options.weights or ROOT / "models/reader")
 
 

@@ -8,6 +8,7 @@ from dateline.matching import roots
 from dateline.question import Question
 from index.catalog import Catalog, Filter, Holdings
 
+_SOURCES = 10  # named where one is asked for that no article has
 # What was looked for. That none was found is all that can be said truly: one may stand there in other words.
 _SOUGHT = {
     "when": "gives the day",
@@ -25,6 +26,8 @@ def why(question: Question, catalog: Catalog, filter: Filter) -> str:
     holdings = catalog.holdings()
     if not holdings.articles:
         return "there are no articles"
+    if unknown := unknown_source(catalog, filter):
+        return unknown
     for name in question.names:
         if not catalog.newest_with([roots(name)]).articles:
             return f"none of the {_count(holdings.articles)} mentions {' '.join(name)}"
@@ -49,6 +52,15 @@ def why(question: Question, catalog: Catalog, filter: Filter) -> str:
     period = f" for {question.time.period}" if question.time.period else ""
     verb = "mentions" if subject.articles == 1 else "mention"
     return f"{_count(subject.articles)} {verb} {mentioned}{newest}, but {missing}{period}"
+
+
+def unknown_source(catalog: Catalog, filter: Filter) -> str | None:
+    """The line for a source that no article has, with those that some have; None where there is nothing to say."""
+    known = [name for name in catalog.sources() if name]
+    if not filter.source or filter.source.lower() in (name.lower() for name in known):
+        return None
+    shown = [*known[:_SOURCES], f"{len(known) - _SOURCES} more"] if len(known) > _SOURCES else known
+    return f"no article is of {filter.source!r}; {f'they are of {_listed(shown)}' if shown else 'none names a source'}"
 
 
 def written(day: date) -> str:

@@ -14,11 +14,13 @@ import itertools
 import json
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from reader_frames import Case, Filler, Frame, Statement
+from reader_news import Article, Asked
 from tokenizers import Tokenizer
 
 CLS, SEP = 101, 102
@@ -73,6 +75,7 @@ OPPOSITES = dict(
 )
 
 Record = dict[str, Any]
+Source = TypeVar("Source")
 
 
 class Example(NamedTuple):
@@ -139,11 +142,12 @@ class Maker:
         answer: tuple[int, int] | None,
         relevant: float | None = 0.0,
         title: str = "",
+        published: date | None = None,
         room: int | None = None,
     ) -> Example | None:
         """A stretch of `context` behind the question, with `answer` in it where there is one; None if it won't fit."""
         asked = self._encode(question).ids[:QUESTION]
-        head = self._encode(self.header(context, title)).ids[:HEADER]
+        head = self._encode(self.header(context, title, published)).ids[:HEADER]
         encoded = self._encode(context)
         room = min(WINDOW - len(asked) - len(head) - 3, room or self.random.choice(ROOMS))
         begin = len(asked) + 2 + len(head)
@@ -163,8 +167,10 @@ class Maker:
         pieces = [CLS, *asked, SEP, *head, *encoded.ids[first : first + room], SEP]
         return Example(pieces, len(asked) + 2, start, end, relevant)
 
-    def header(self, context: str, title: str = "") -> str:
-        """A made-up title and day, as stand in front of a passage at run time; for a third none."""
+    def header(self, context: str, title: str = "", published: date | None = None) -> str:
+        """A title and a day, as stand in front of a passage at run time; where none are given, made up or left out."""
+        if published:
+            return f"{title}. {published.day} {published:%B %Y}.\n"
         if not title and self.random.random() < 0.35:
             return ""
         words = context.split()
@@ -177,6 +183,32 @@ class Maker:
         """A question and a passage made of frames."""
         relevant = None if case.near else 0.0
         return self.window(case.question, case.passage, case.answer, relevant, case.title, room=WINDOW)
+
+    def reported(self, article: Article, others: Sequence[Article]) -> Iterator[Example | None]:
+        """An article's questions beside it, and beside articles about the same place that do not answer them."""
+        told = {"title": article.title, "published": article.day}
+        for asked in article.answered:
+            yield self.window(asked.question, article.text, (asked.start, asked.end), **told)
+            roll = self.random.random()
+            answer = article.text[asked.start : asked.end]
+            if roll < 0.3:
+                side = max(article.text[: asked.start], article.text[asked.end :], key=len)
+                if not _stands(answer, side):
+                    yield self.window(asked.question, side, None, **told)
+            elif roll < 0.6:
+                other = self._nearest(asked, others, answer)
+                yield self.window(asked.question, other.text, None, title=other.title, published=other.day)
+            elif roll < 0.75 and (changed := self.near_miss(asked.question, article.text)):
+                yield self.window(changed, article.text, None, relevant=None, **told)
+        for question in article.unanswered:
+            yield self.window(question, article.text, None, relevant=None, **told)
+
+    def _nearest(self, asked: Asked, others: Sequence[Article], answer: str) -> Article:
+        """One of the three articles that share most with the question and lack its answer."""
+        words = set(RARE.findall(asked.question))
+        lacking = [other for other in others if not _stands(answer, other.text)] or list(others)
+        lacking.sort(key=lambda other: -sum(word in other.text for word in words))
+        return self.random.choice(lacking[:3])
 
     def elsewhere(self, question: str, context: str, answer: tuple[int, int]) -> Example | None:
         """A window of the same long text, away from the answer."""
@@ -309,10 +341,13 @@ class Maker:
             elif len(rest := [part for part in parts if part not in true[evidence]]) == 1:
                 told[evidence, rest[0]] = 0.0
         for (evidence, claim), supported in told.items():
-            words = set(RARE.findall(claim))
-            starts = range(0, max(1, len(evidence) - STRETCH + 200), 200)
-            best = max(starts, key=lambda at: sum(word in evidence[at : at + STRETCH] for word in words))
-            yield self.pair(claim, evidence[best : best + STRETCH], None, supported, whole=True)
+            yield self.pair(claim, _closest(claim, evidence), None, supported, whole=True)
+
+    def stated(self, article: Article) -> Iterator[Example | None]:
+        """An article's claims, each beside the stretch of it that shares most words with the claim."""
+        for claims, supported in ((article.supported, 1.0), (article.unsupported, 0.0)):
+            for claim in claims:
+                yield self.pair(claim, _closest(claim, article.text), None, supported, whole=True)
 
     def pair(
         self, statement: str, context: str, place: int | None, supported: float, whole: bool = False
@@ -338,6 +373,18 @@ class Maker:
 
     def _encode(self, text: str) -> Any:
         return self.tokenizer.encode(text, add_special_tokens=False)
+
+
+def _closest(claim: str, evidence: str) -> str:
+    """The stretch of the evidence that shares most words with the claim."""
+    words = set(RARE.findall(claim))
+    starts = range(0, max(1, len(evidence) - STRETCH + 200), 200)
+    best = max(starts, key=lambda at: sum(word in evidence[at : at + STRETCH] for word in words))
+    return evidence[best : best + STRETCH]
+
+
+def _stands(answer: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.I) is not None
 
 
 _IS = re.compile(r"^(?:what|who|which)\s+(is|was|are|were)\s+(.+?)\s*\?*$", re.I)
@@ -384,43 +431,60 @@ def judged(path: Path) -> list[Record]:
     return [row for row in _lines(path) if row["source"].startswith(CLAIMS) and half(row["evidence"]) == 0]
 
 
+class Mix(NamedTuple):
+    """How large a part of the examples each kind is."""
+
+    statements: float  # of all
+    frames: float  # of the questions, and of the statements
+    news: float  # the same
+
+
 def epoch(
     rows: list[Record],
     claims: list[Record],
     frames: list[Frame],
+    news: list[list[Article]],
     tokenizer: Tokenizer,
     seed: int,
     size: int,
-    share: float,
-    told: float,
+    mix: Mix,
 ) -> list[list[Example]]:
-    """Batches of like length, in random order, `share` of them of statements; `told` of both are made of frames.
-
-    Each epoch makes them anew.
-    """
+    """Batches of like length, in random order, made anew each epoch. `news` are the articles of each file."""
     make = Maker(tokenizer, rows, seed)
     read = [example for row in rows for example in make.examples(row) if example]
     said = [example for example in [*make.statements(rows), *make.claims(claims)] if example]
-    if frames:
+    make.random.shuffle(said)
+    rest = 1 - mix.frames - mix.news
+    asked, judged = len(read) / rest, len(said)
+    said = said[: int(judged * rest)]
+    if mix.frames:
         filler = Filler(frames, seed)
-        read += list(_filled(lambda frame: map(make.told, filler.cases(frame)), frames, len(read) * told / (1 - told)))
-        claimed = _filled(lambda frame: map(make.claimed, filler.statements(frame)), frames, len(said) * told)
-        make.random.shuffle(said)
-        said = [*said[: int(len(said) * (1 - told))], *claimed]
+        read += _filled(lambda frame: map(make.told, filler.cases(frame)), frames, asked * mix.frames)
+        said += _filled(lambda frame: map(make.claimed, filler.statements(frame)), frames, judged * mix.frames)
+    if mix.news:
+        known = [(article, [other for other in file if other is not article]) for file in news for article in file]
+        make.random.shuffle(known)
+        read += _filled(lambda pair: make.reported(*pair), known, asked * mix.news)
+        said += _filled(lambda pair: make.stated(pair[0]), known, judged * mix.news)
     none = sum(example.end == 0 for example in read) / len(read)
     held = sum(example.supported or 0 for example in said) / max(1, len(said))
     print(
         f"{len(read)} windows, {none:.1%} without an answer; {len(said)} statements, {held:.1%} supported", flush=True
     )
-    asked, judged = _batches(read, size, make.random), _batches(said, size, make.random)
-    made = [*asked[: int(len(judged) * (1 - share) / share)], *judged[: int(len(asked) * share / (1 - share))]]
+    questions, statements = _batches(read, size, make.random), _batches(said, size, make.random)
+    made = [
+        *questions[: int(len(statements) * (1 - mix.statements) / mix.statements)],
+        *statements[: int(len(questions) * mix.statements / (1 - mix.statements))],
+    ]
     make.random.shuffle(made)
     return made
 
 
-def _filled(make: Callable[[Frame], Iterable[Example | None]], frames: list[Frame], most: float) -> Iterator[Example]:
-    """So many examples, going round the frames."""
-    made = (example for frame in itertools.cycle(frames) for example in make(frame) if example)
+def _filled(
+    make: Callable[[Source], Iterable[Example | None]], sources: list[Source], most: float
+) -> Iterator[Example]:
+    """So many examples, going round the sources."""
+    made = (example for source in itertools.cycle(sources) for example in make(source) if example)
     return itertools.islice(made, int(most))
 
 

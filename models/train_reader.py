@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from reader_data import Example, epoch, judged, records
+from reader_data import Example, Mix, epoch, judged, records
 from reader_frames import frames
+from reader_news import news
 from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
@@ -108,6 +109,7 @@ def main() -> None:
     parser.add_argument("--claims", type=Path, help="judged claims for the support head")
     parser.add_argument("--statements", type=float, default=0.2, help="share of batches that are of statements")
     parser.add_argument("--frames", type=float, default=0.0, help="share of examples that are made of models/frames")
+    parser.add_argument("--news", type=float, default=0.0, help="share of examples that are made of models/news")
     parser.add_argument("--start", type=Path, help="an exported reader to go on from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=90, help="the learning rate falls to nothing over this time")
@@ -150,12 +152,14 @@ def main() -> None:
 
     rows = records(options.data, options.seed)
     claims = judged(options.claims) if options.claims else []
-    known = frames(held=False) if options.frames else []
+    known = frames(held=False)
+    reported = news(held=False)
+    mix = Mix(options.statements, options.frames, options.news)
     began, written = time.monotonic() - state["spent"], state["spent"]
     seen = {True: 0.0, False: 0.0}  # the running loss of statements and of questions
     while state["spent"] < options.minutes * 60:
         seed = options.seed + state["epoch"]
-        batches = epoch(rows, claims, known, tokenizer, seed, BATCH, options.statements, options.frames)
+        batches = epoch(rows, claims, known, reported, tokenizer, seed, BATCH, mix)
         for batch in batches[state["at"] :]:
             state["spent"] = time.monotonic() - began
             done = state["spent"] / (options.minutes * 60)

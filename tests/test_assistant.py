@@ -124,6 +124,9 @@ def test_async_and_threads(seeds: Assistant) -> None:
 def test_days_and_sources_narrow_the_search(seeds: Assistant) -> None:
     answer = seeds.ask("When did Assad last visit China?", until="2020-01-01")
     assert {hit.article for hit in answer.hits} == {"assad-in-beijing-2004.md"}
+    unknown = seeds.ask("When did Assad last visit China?", source="Courier")
+    assert unknown.reason and unknown.reason.startswith("no article is of 'Courier'; they are of ")
+    assert "Levant Wire" in unknown.reason
     answer = seeds.ask("earthquake", since=date(2023, 2, 8), until="2023-02-10", source="levant wire")
     for hit in answer.hits:
         article = seeds.article(hit.article)
