@@ -31,6 +31,7 @@ SETS = {
     "Averquilla": HERE / "towns" / "averquilla",
     "Karvelia": HERE / "towns" / "karvelia",
     "Wendcoast, half held back": HERE / "towns" / "wendcoast",
+    "Maravel, held back": HERE / "towns" / "maravel",
 }
 ROWS = {
     "citations that stand letter for letter in their article": "citation_verbatim",

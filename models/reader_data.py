@@ -27,6 +27,7 @@ CLS, SEP = 101, 102
 WINDOW = 200  # word pieces in all
 # Passages at run time are of all lengths; short windows cost less, and what is learned on them holds on long ones.
 ROOMS = (WINDOW, WINDOW, 150, 110)
+NEWS_ROOMS = (WINDOW, 150, 110, 110)
 STATEMENT_ROOM = 110
 QUESTION = 48
 HEADER = 40
@@ -186,22 +187,22 @@ class Maker:
 
     def reported(self, article: Article, others: Sequence[Article]) -> Iterator[Example | None]:
         """An article's questions beside it, and beside articles about the same place that do not answer them."""
-        told = {"title": article.title, "published": article.day}
         for asked in article.answered:
+            told = {"title": article.title, "published": article.day, "room": self.random.choice(NEWS_ROOMS)}
             yield self.window(asked.question, article.text, (asked.start, asked.end), **told)
-            roll = self.random.random()
             answer = article.text[asked.start : asked.end]
-            if roll < 0.3:
+            if self.random.random() < 0.3:
                 side = max(article.text[: asked.start], article.text[asked.end :], key=len)
                 if not _stands(answer, side):
                     yield self.window(asked.question, side, None, **told)
-            elif roll < 0.6:
+            if self.random.random() < 0.5:
                 other = self._nearest(asked, others, answer)
-                yield self.window(asked.question, other.text, None, title=other.title, published=other.day)
-            elif roll < 0.75 and (changed := self.near_miss(asked.question, article.text)):
+                near = _closest(asked.question, other.text)
+                yield self.window(asked.question, near, None, **told | {"title": other.title, "published": other.day})
+            elif self.random.random() < 0.3 and (changed := self.near_miss(asked.question, article.text)):
                 yield self.window(changed, article.text, None, relevant=None, **told)
         for question in article.unanswered:
-            yield self.window(question, article.text, None, relevant=None, **told)
+            yield self.window(question, article.text, None, relevant=None, title=article.title, published=article.day)
 
     def _nearest(self, asked: Asked, others: Sequence[Article], answer: str) -> Article:
         """One of the three articles that share most with the question and lack its answer."""
