@@ -29,6 +29,7 @@ WINDOW = 200  # word pieces in all
 ROOMS = (WINDOW, WINDOW, 150, 110)
 NEWS_ROOMS = (WINDOW, 150, 110, 110)
 STATEMENT_ROOM = 110
+EPOCH = 40_000  # examples
 QUESTION = 48
 HEADER = 40
 STATEMENT = 90
@@ -195,8 +196,7 @@ class Maker:
                 side = max(article.text[: asked.start], article.text[asked.end :], key=len)
                 if not _stands(answer, side):
                     yield self.window(asked.question, side, None, **told)
-            if self.random.random() < 0.5:
-                other = self._nearest(asked, others, answer)
+            if self.random.random() < 0.5 and (other := self._nearest(asked, others, answer)):
                 near = _closest(asked.question, other.text)
                 yield self.window(asked.question, near, None, **told | {"title": other.title, "published": other.day})
             elif self.random.random() < 0.3 and (changed := self.near_miss(asked.question, article.text)):
@@ -204,12 +204,12 @@ class Maker:
         for question in article.unanswered:
             yield self.window(question, article.text, None, relevant=None, title=article.title, published=article.day)
 
-    def _nearest(self, asked: Asked, others: Sequence[Article], answer: str) -> Article:
+    def _nearest(self, asked: Asked, others: Sequence[Article], answer: str) -> Article | None:
         """One of the three articles that share most with the question and lack its answer."""
         words = set(RARE.findall(asked.question))
-        lacking = [other for other in others if not _stands(answer, other.text)] or list(others)
+        lacking = [other for other in others if not _stands(answer, other.text)]
         lacking.sort(key=lambda other: -sum(word in other.text for word in words))
-        return self.random.choice(lacking[:3])
+        return self.random.choice(lacking[:3]) if lacking else None
 
     def elsewhere(self, question: str, context: str, answer: tuple[int, int]) -> Example | None:
         """A window of the same long text, away from the answer."""
@@ -450,33 +450,32 @@ def epoch(
     size: int,
     mix: Mix,
 ) -> list[list[Example]]:
-    """Batches of like length, in random order, made anew each epoch. `news` are the articles of each file."""
+    """EPOCH examples in batches of like length, in random order, others each epoch. `news` are the articles of each
+    file."""
     make = Maker(tokenizer, rows, seed)
-    read = [example for row in rows for example in make.examples(row) if example]
-    said = [example for example in [*make.statements(rows), *make.claims(claims)] if example]
-    make.random.shuffle(said)
-    rest = 1 - mix.frames - mix.news
-    asked, judged = len(read) / rest, len(said)
-    said = said[: int(judged * rest)]
-    if mix.frames:
-        filler = Filler(frames, seed)
-        read += _filled(lambda frame: map(make.told, filler.cases(frame)), frames, asked * mix.frames)
-        said += _filled(lambda frame: map(make.claimed, filler.statements(frame)), frames, judged * mix.frames)
-    if mix.news:
-        known = [(article, [other for other in file if other is not article]) for file in news for article in file]
-        make.random.shuffle(known)
-        read += _filled(lambda pair: make.reported(*pair), known, asked * mix.news)
-        said += _filled(lambda pair: make.stated(pair[0]), known, judged * mix.news)
+    rows, rest = make.random.sample(rows, len(rows)), 1 - mix.frames - mix.news
+    known = [(article, [other for other in file if other is not article]) for file in news for article in file]
+    make.random.shuffle(known)
+    filler = Filler(frames, seed)
+    asked, judged = EPOCH * (1 - mix.statements), EPOCH * mix.statements
+    read = [
+        *_filled(make.examples, rows, asked * rest),
+        *_filled(lambda frame: map(make.told, filler.cases(frame)), frames, asked * mix.frames),
+        *_filled(lambda pair: make.reported(*pair), known, asked * mix.news),
+    ]
+    told = [*make.statements(rows[: int(judged)]), *make.claims(claims)]
+    make.random.shuffle(told)
+    said = [
+        *(example for example in told[: int(judged * rest)] if example),
+        *_filled(lambda frame: map(make.claimed, filler.statements(frame)), frames, judged * mix.frames),
+        *_filled(lambda pair: make.stated(pair[0]), known, judged * mix.news),
+    ]
     none = sum(example.end == 0 for example in read) / len(read)
     held = sum(example.supported or 0 for example in said) / max(1, len(said))
     print(
         f"{len(read)} windows, {none:.1%} without an answer; {len(said)} statements, {held:.1%} supported", flush=True
     )
-    questions, statements = _batches(read, size, make.random), _batches(said, size, make.random)
-    made = [
-        *questions[: int(len(statements) * (1 - mix.statements) / mix.statements)],
-        *statements[: int(len(questions) * mix.statements / (1 - mix.statements))],
-    ]
+    made = [*_batches(read, size, make.random), *_batches(said, size, make.random)]
     make.random.shuffle(made)
     return made
 
@@ -484,7 +483,7 @@ def epoch(
 def _filled(
     make: Callable[[Source], Iterable[Example | None]], sources: list[Source], most: float
 ) -> Iterator[Example]:
-    """So many examples, going round the sources."""
+    """So many examples, going round the sources; none where that is none."""
     made = (example for source in itertools.cycle(sources) for example in make(source) if example)
     return itertools.islice(made, int(most))
 
