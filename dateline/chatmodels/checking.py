@@ -50,7 +50,7 @@ def check(statement: str, quote: str, published: date | None = None) -> Verdict:
     # Names, numbers and days alone say nothing: some word must tell what was so.
     if lacking or share < WORDS:
         return Verdict(False, lacking)
-    score = weighed(entailment(statement, [quote]), share, 0)
+    score = weighed(entailment(statement, [quote], published), share, 0)
     return Verdict(score >= THRESHOLD, (), score)
 
 
@@ -74,12 +74,14 @@ def words_held(statement: str, quote: str, published: date | None = None) -> flo
     return overlap(_Facts.of(statement, published).plain, quote)
 
 
-def entailment(statement: str, texts: Sequence[str]) -> float:
+def entailment(statement: str, texts: Sequence[str], published: date | None = None) -> float:
     """What the reader's support head says of a statement beside the text that supports it best: a logit.
 
-    Of several sentences the least supported counts, each beside its own best text (Laban et al., SummaC, 2022).
+    Of several sentences the least supported counts, each beside its own best text (Laban et al., SummaC, 2022). Days
+    are left out on both sides: they are compared by value, and to the head "4 May" and "Tuesday" are two days.
     """
     parts = [statement[start:end] for start, end in sentences(statement)] or [statement]
+    parts, texts = ([_Facts.of(one, published).dayless for one in some] for some in (parts, texts))
     scores = load("reader").supports([(part, text) for part in parts for text in texts])
     least = min(max(scores[at : at + len(texts)]) for at in range(0, len(scores), len(texts)))
     least = min(max(least, 1e-6), 1 - 1e-6)
@@ -132,6 +134,7 @@ class _Facts:
     mentions: tuple[Mention, ...]
     numbers: tuple[tuple[Decimal, str], ...]
     text: str
+    dayless: str
     plain: str  # without days, numbers and names, which are compared on their own
 
     @classmethod
@@ -142,8 +145,11 @@ class _Facts:
         for mention in found:  # a year inside a day is no number of its own
             rest[mention.start : mention.end] = " " * (mention.end - mention.start)
         dayless = "".join(rest)
-        return cls(found, tuple(numbers(dayless)), text, _CAPITAL.sub(_kept_if_common, _NUMBER.sub(" ", dayless)))
+        bare = " ".join(_LEFT_OVER.sub(" ", dayless).split())
+        return cls(found, tuple(numbers(dayless)), text, bare, _CAPITAL.sub(_kept_if_common, _NUMBER.sub(" ", dayless)))
 
+
+_LEFT_OVER = re.compile(r"\b(?:on|in|at|by)\s{2,}")  # of "on Tuesday"
 
 _TEENS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen"""
