@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import itertools
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -49,24 +50,24 @@ def squad(path: Path, most: int) -> list[dict[str, Any]]:
 
 def reported() -> Iterator[Case]:
     """A third of the answered questions of the articles kept out, asked of a whole file; others of their own."""
-    for number, file in enumerate(news(held=True)):
-        answered = [row for article in file for row in rows(article) if row["answerable"]]
-        yield from cases(f"news {number}", answered[::3])
-        for at, article in enumerate(file):
-            unanswered = [row for row in rows(article) if not row["answerable"]]
-            yield from (((f"news {number}", 1000 * at + key[1] + 1000), *rest) for key, *rest in cases("", unanswered))
+    for name, file in enumerate(news(held=True)):
+        numbers = itertools.count()
+        yield from cases(f"news {name}", [row for article in file for row in answered(article)][::3], numbers)
+        for article in file:
+            yield from cases(f"news {name}", [told(article, question) for question in article.unanswered], numbers)
 
 
-def rows(article: Article) -> Iterator[dict[str, Any]]:
-    told = {"title": article.title, "published": article.day.isoformat(), "context": article.text}
-    for asked in article.answered:
-        answers = [{"text": article.text[asked.start : asked.end]}]
-        yield told | {"question": asked.question, "answerable": True, "answers": answers}
-    for question in article.unanswered:
-        yield told | {"question": question, "answerable": False}
+def answered(article: Article) -> list[dict[str, Any]]:
+    return [told(article, asked.question, article.text[asked.start : asked.end]) for asked in article.answered]
 
 
-def cases(name: str, rows: list[dict[str, Any]]) -> Iterator[Case]:
+def told(article: Article, question: str, *answers: str) -> dict[str, Any]:
+    """A question beside its article, as SQuAD has it."""
+    row = {"title": article.title, "published": article.day.isoformat(), "context": article.text, "question": question}
+    return row | {"answerable": bool(answers), "answers": [{"text": answer} for answer in answers]}
+
+
+def cases(name: str, rows: list[dict[str, Any]], numbers: Iterator[int]) -> Iterator[Case]:
     """Every candidate of every question: (the set and the question's number, its features, whether it is right)."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "articles"
@@ -79,7 +80,7 @@ def cases(name: str, rows: list[dict[str, Any]]) -> Iterator[Case]:
             (folder / f"{at}.md").write_text(text, encoding="utf-8")
         store = Store.open(folder, Path(place) / "store")
         update(store)
-        for number, row in enumerate(rows):
+        for row, number in zip(rows, numbers, strict=False):
             question = understand(row["question"])
             golds = [answer["text"] for answer in row["answers"]] if row["answerable"] else []
             yield from judged((name, number), question, search(store, question.standalone), golds)
@@ -173,7 +174,7 @@ def main() -> None:
     options = parser.parse_args()
     found = list(reported())
     if options.data.exists():
-        found += cases("SQuAD", squad(options.data, options.most))
+        found += cases("SQuAD", squad(options.data, options.most), itertools.count())
     else:
         print(f"{options.data} is not there: not tested on it")
     for folder in BUILT_WITH:

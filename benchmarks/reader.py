@@ -62,9 +62,8 @@ class Read:
     def __init__(self, case: Case, reader: Reader) -> None:
         self.margin, given = float("-inf"), ""
         for (_, text), reading in zip(case.passages, reader.read(case.question, case.passages), strict=True):
-            best = reading.spans[0] if reading.spans else None
-            if best and best.score - reading.null > self.margin:
-                self.margin, given = best.score - reading.null, text[best.start : best.end]
+            if reading.margin > self.margin:
+                self.margin, given = reading.margin, text[reading.spans[0].start : reading.spans[0].end]
         self.answerable = bool(case.answers)
         self.f1 = max((f1(given, answer) for answer in case.answers), default=0.0)
         self.exact = any(words(given) == words(answer) for answer in case.answers)

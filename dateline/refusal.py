@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from dateline.matching import roots
@@ -26,7 +27,7 @@ def why(question: Question, catalog: Catalog, filter: Filter) -> str:
     holdings = catalog.holdings()
     if not holdings.articles:
         return "there are no articles"
-    if unknown := unknown_source(catalog, filter):
+    if filter.source and (unknown := _unknown(filter.source, catalog.sources())):
         return unknown
     for name in question.names:
         if not catalog.newest_with([roots(name)]).articles:
@@ -54,13 +55,13 @@ def why(question: Question, catalog: Catalog, filter: Filter) -> str:
     return f"{_count(subject.articles)} {verb} {mentioned}{newest}, but {missing}{period}"
 
 
-def unknown_source(catalog: Catalog, filter: Filter) -> str | None:
-    """The line for a source that no article has, with those that some have; None where there is nothing to say."""
-    known = [name for name in catalog.sources() if name]
-    if not filter.source or filter.source.lower() in (name.lower() for name in known):
+def _unknown(source: str, sources: Sequence[str]) -> str | None:
+    """The line for a source that none of the articles has, with those that they have."""
+    known = [name for name in sources if name]
+    if source.lower() in (name.lower() for name in known):
         return None
     shown = [*known[:_SOURCES], f"{len(known) - _SOURCES} more"] if len(known) > _SOURCES else known
-    return f"no article is of {filter.source!r}; {f'they are of {_listed(shown)}' if shown else 'none names a source'}"
+    return f"no article is of {source!r}; {f'they are of {_listed(shown)}' if shown else 'none names a source'}"
 
 
 def written(day: date) -> str:

@@ -8,19 +8,15 @@ another record that shares most of the question's rare words, another part of th
 from __future__ import annotations
 
 import collections
-import gzip
-import hashlib
-import itertools
-import json
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from reader_frames import Case, Filler, Frame, Statement
+from reader_frames import Case, Statement
 from reader_news import Article, Asked
+from reader_sources import Record
 from tokenizers import Tokenizer
 
 CLS, SEP = 101, 102
@@ -29,15 +25,10 @@ WINDOW = 200  # word pieces in all
 ROOMS = (WINDOW, WINDOW, 150, 110)
 NEWS_ROOMS = (WINDOW, 150, 110, 110)
 STATEMENT_ROOM = 110
-EPOCH = 40_000  # examples
 QUESTION = 48
 HEADER = 40
 STATEMENT = 90
 LONGEST_SPAN = 40
-# How many records of a source are read, where not all: the rest is far from news, or has long and vague answers.
-TAKE = {"squadshifts_amazon_reviews": 5500, "policyqa": 1200, "subjqa": 400, "robustqa_race": 0}
-REPEAT = {"squad2_half": 2}
-CLAIMS = ("wice", "summedits")  # the sources of judged claims whose licence lets us train on them
 MONTHS = "January February March April May June July August September October November December".split()
 NAME = re.compile(r"(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b")
 NUMBER = re.compile(r"\b\d[\d,.]*\b")
@@ -75,9 +66,6 @@ OPPOSITES = dict(
     for pair in ((one, other), (other, one))
     if " " not in pair[0]
 )
-
-Record = dict[str, Any]
-Source = TypeVar("Source")
 
 
 class Example(NamedTuple):
@@ -193,9 +181,7 @@ class Maker:
             yield self.window(asked.question, article.text, (asked.start, asked.end), **told)
             answer = article.text[asked.start : asked.end]
             if self.random.random() < 0.3:
-                side = max(article.text[: asked.start], article.text[asked.end :], key=len)
-                if not _stands(answer, side):
-                    yield self.window(asked.question, side, None, **told)
+                yield self.elsewhere(asked.question, article.text, (asked.start, asked.end), **told)
             if self.random.random() < 0.5 and (other := self._nearest(asked, others, answer)):
                 near = _closest(asked.question, other.text)
                 yield self.window(asked.question, near, None, **told | {"title": other.title, "published": other.day})
@@ -211,12 +197,12 @@ class Maker:
         lacking.sort(key=lambda other: -sum(word in other.text for word in words))
         return self.random.choice(lacking[:3]) if lacking else None
 
-    def elsewhere(self, question: str, context: str, answer: tuple[int, int]) -> Example | None:
+    def elsewhere(self, question: str, context: str, answer: tuple[int, int], **told: Any) -> Example | None:
         """A window of the same long text, away from the answer."""
         side = max(context[: answer[0]], context[answer[1] :], key=len)
-        if len(side) <= 600 or context[slice(*answer)].lower() in side.lower():
+        if len(side) <= 600 or _stands(context[slice(*answer)], side):
             return None
-        return self.window(question, side, None)
+        return self.window(question, side, None, **told)
 
     def alike(self, question: str, context: str, answer: str) -> str | None:
         """The context of another record that shares most rare words with the question and lacks the answer."""
@@ -409,96 +395,3 @@ def stated(question: str, answer: str) -> str:
     if found := _ASKED.match(question):
         return f"{found[1]} {answer}"
     return f"{question.rstrip('? ')} {answer}"
-
-
-def half(evidence: str) -> int:
-    """Which half of the judged claims a document is on: those of half 1 are only measured on."""
-    return int(hashlib.sha1(evidence.encode()).hexdigest(), 16) % 2
-
-
-def records(path: Path, seed: int) -> list[Record]:
-    by_source: dict[str, list[Record]] = collections.defaultdict(list)
-    for row in _lines(path):
-        by_source[row["source"]].append(row)
-    order = random.Random(seed)
-    chosen = []
-    for source, group in sorted(by_source.items()):
-        order.shuffle(group)
-        chosen += group[: TAKE.get(source, len(group))] * REPEAT.get(source, 1)
-    return chosen
-
-
-def judged(path: Path) -> list[Record]:
-    return [row for row in _lines(path) if row["source"].startswith(CLAIMS) and half(row["evidence"]) == 0]
-
-
-class Mix(NamedTuple):
-    """How large a part of the examples each kind is."""
-
-    statements: float  # of all
-    frames: float  # of the questions, and of the statements
-    news: float  # the same
-
-
-def epoch(
-    rows: list[Record],
-    claims: list[Record],
-    frames: list[Frame],
-    news: list[list[Article]],
-    tokenizer: Tokenizer,
-    seed: int,
-    size: int,
-    mix: Mix,
-) -> list[list[Example]]:
-    """EPOCH examples in batches of like length, in random order, others each epoch. `news` are the articles of each
-    file."""
-    make = Maker(tokenizer, rows, seed)
-    rows, rest = make.random.sample(rows, len(rows)), 1 - mix.frames - mix.news
-    known = [(article, [other for other in file if other is not article]) for file in news for article in file]
-    make.random.shuffle(known)
-    filler = Filler(frames, seed)
-    asked, judged = EPOCH * (1 - mix.statements), EPOCH * mix.statements
-    read = [
-        *_filled(make.examples, rows, asked * rest),
-        *_filled(lambda frame: map(make.told, filler.cases(frame)), frames, asked * mix.frames),
-        *_filled(lambda pair: make.reported(*pair), known, asked * mix.news),
-    ]
-    told = [*make.statements(rows[: int(judged)]), *make.claims(claims)]
-    make.random.shuffle(told)
-    said = [
-        *(example for example in told[: int(judged * rest)] if example),
-        *_filled(lambda frame: map(make.claimed, filler.statements(frame)), frames, judged * mix.frames),
-        *_filled(lambda pair: make.stated(pair[0]), known, judged * mix.news),
-    ]
-    none = sum(example.end == 0 for example in read) / len(read)
-    held = sum(example.supported or 0 for example in said) / max(1, len(said))
-    print(
-        f"{len(read)} windows, {none:.1%} without an answer; {len(said)} statements, {held:.1%} supported", flush=True
-    )
-    made = [*_batches(read, size, make.random), *_batches(said, size, make.random)]
-    make.random.shuffle(made)
-    return made
-
-
-def _filled(
-    make: Callable[[Source], Iterable[Example | None]], sources: list[Source], most: float
-) -> Iterator[Example]:
-    """So many examples, going round the sources; none where that is none."""
-    made = (example for source in itertools.cycle(sources) for example in make(source) if example)
-    return itertools.islice(made, int(most))
-
-
-def _batches(examples: list[Example], size: int, order: random.Random) -> list[list[Example]]:
-    order.shuffle(examples)
-    chunks = [examples[at : at + size * 20] for at in range(0, len(examples), size * 20)]
-    made = []
-    for chunk in chunks:
-        chunk.sort(key=lambda example: len(example.pieces))
-        made += [chunk[at : at + size] for at in range(0, len(chunk), size)]
-    return made
-
-
-def _lines(path: Path) -> Iterator[Record]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)

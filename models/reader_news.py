@@ -104,15 +104,13 @@ def _add(article: Article, line: str) -> None:
         raise ValueError("a question with '?' has its answer behind a bar: ? Who came? | Ada Holm")
     marked = _MARKED.search(answer)
     around = _MARKED.sub(r"\1", answer, count=1)
-    times = len(re.findall(rf"(?<!\w){re.escape(around)}(?!\w)", article.text))
-    if times != 1:
+    places = [found.start() for found in re.finditer(rf"(?<!\w){re.escape(around)}(?!\w)", article.text)]
+    if len(places) != 1:
         raise ValueError(
-            f"{around!r} stands {times} times in the text"
-            + (": put words around it, and the answer in brackets" if times else ": copy it letter for letter")
+            f"{around!r} stands {len(places)} times in the text"
+            + (": put words around it, and the answer in brackets" if places else ": copy it letter for letter")
         )
-    found = re.search(rf"(?<!\w){re.escape(around)}(?!\w)", article.text)
-    assert found
-    start = found.start() + (marked.start() if marked else 0)
+    start = places[0] + (marked.start() if marked else 0)
     article.answered.append(Asked(question, start, start + len(marked[1] if marked else around)))
 
 

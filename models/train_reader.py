@@ -25,9 +25,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from reader_data import Example, Mix, epoch, judged, records
+from reader_data import Example
+from reader_epochs import Mix, epoch
 from reader_frames import frames
 from reader_news import news
+from reader_sources import judged, records
 from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
