@@ -17,7 +17,7 @@ def count(text: str, value: str) -> Candidate:
     start = text.index(value)
     sentence = next(place for place in sentences(text) if place[0] <= start < place[1])
     hit = Hit(article("2023-05-03", text), 0, len(text), 1.0)
-    return Candidate(hit, start, start + len(value), sentence, value, None, (), 0.5, Features(*[1] * 8), True)
+    return Candidate(hit, start, start + len(value), sentence, value, None, (), 0.5, Features(*[1] * 8, 0), True)
 
 
 @pytest.mark.parametrize(

@@ -308,7 +308,7 @@ def ridership(article: Article, value: str = "9,000") -> Candidate:
     start = article.text.index(value)
     sentence = next(place for place in sentences(article.text) if place[0] <= start < place[1])
     hit = Hit(article, 0, len(article.text), 1.0)
-    return Candidate(hit, start, start + len(value), sentence, value, None, (), 0.5, Features(*[1] * 8), True)
+    return Candidate(hit, start, start + len(value), sentence, value, None, (), 0.5, Features(*[1] * 8, 0), True)
 
 
 STORIES = {

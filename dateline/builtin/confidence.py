@@ -25,7 +25,7 @@ class Features:
     in_article: float  # share of the question's names in the whole article
     cosine: float  # of the question's vector and the passage's
     search: float  # the passage's search score as a share of the best passage's
-    fit: float = 0.0  # the logarithm of how well the words fit what is asked (`dateline.builtin.agreement`)
+    fit: float  # the logarithm of how well the words fit what is asked (`dateline.builtin.agreement`)
 
 
 # In the order of Features, then the constant.
