@@ -1,7 +1,7 @@
 """How likely a candidate answer is right: a logistic regression over what the reader and the search say of it.
 
-The weights were fitted, by the regression of `benchmarks/calibrate.py`, on the test sets that the rules were made with, over
-the passages that are really read for each question; that script reads ten for all and gives somewhat other ones
+The weights were fitted, by the regression of `benchmarks/calibrate.py`, on the test sets that the rules were made with,
+over the passages that are really read for each question; that script reads ten for all and gives somewhat other ones
 (benchmarks/LOG.md). Calibration in the sense of Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
 """
 
