@@ -79,6 +79,7 @@ _PLAIN = frozenset(
 )
 
 
+_WHEN_IT_WAS = re.compile(r"(?:in|on|during|at|by|over|within)\b", re.I)
 # The share of a question's words that makes a passage one about its subject.
 _ABOUT = 0.6
 SOON = timedelta(days=31)  # after a time, articles still report on it
@@ -104,20 +105,24 @@ class Question:
     @cached_property
     def core(self) -> str:
         """The question without its words of time and order: what is searched for and read for."""
-        kept = _without(self.standalone, self.time.spans)
-        core = re.sub(r"\s+([?.,!])", r"\1", re.sub(r"\s+", " ", kept)).strip()
+        core = _tidy(_without(self.standalone, self.time.spans))
         return core if terms(core) else self.standalone
 
     @property
     def parted(self) -> str:
         """`core` with a comma where words of time stood, so that the names on both sides of "before" stay two."""
-        kept = _without(self.standalone, self.time.spans, ", ")
-        return re.sub(r"(?:\s*,)*\s*([?.,!])", r"\1", re.sub(r"\s+", " ", kept)).strip(" ,")
+        return _tidy(_without(self.standalone, self.time.spans, ", "))
 
     @property
     def read_as(self) -> str:
-        """What the reader is asked: the order is not its business, nor the day as of which a statement holds."""
-        return self.core if self.time.order or self.time.relation == "as-of" else self.standalone
+        """What the reader is asked: the order is not its business, nor when it all was ("in May 2022"), which candidates
+        are chosen by; a time that belongs to a noun stays ("the runoff of May 2022")."""
+        if self.time.order or self.time.relation == "as-of":
+            return self.core
+        if self.time.relation not in ("in", "until"):
+            return self.standalone
+        whole = self.standalone
+        return _tidy(_without(whole, [span for span in self.time.spans if _WHEN_IT_WAS.match(whole, *span)]))
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
@@ -232,6 +237,10 @@ def _without(text: str, spans: Iterable[tuple[int, int]], mark: str = "") -> str
         kept += [text[at:start], mark]
         at = end
     return "".join([*kept, text[at:]])
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"(?:\s*,)*\s*([?.,!])", r"\1", re.sub(r"\s+", " ", text)).strip(" ,")
 
 
 def _bare(word: str) -> str:

@@ -34,7 +34,7 @@ _CORRECTION = re.compile(
 RETRACTED = re.compile(
     r"\b(?:earlier version|previous version|first gave|misstated|misreported|mistakenly|wrongly|"
     r"erroneously|inaccurately|incorrectly|in error|"
-    r"originally (?:said|stated|gave)|was named in|we (?:wrote|reported|said|gave) that|(?:same|our) report (?:gave|"
+    r"originally (?:said|stated|gave)|was named in|we (?:wrote|reported|said|gave)(?:, [^,]{3,60},)? that|(?:same|our) report (?:gave|"
     r"said))\b",
     re.I,
 )

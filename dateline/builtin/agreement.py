@@ -55,6 +55,10 @@ _COUNTED = re.compile(
     r"are|is|in|of|at|to|on|for|will|can|would)\b)[a-z-]+\s+){1,3})",
     re.I,
 )
+_A_PLACE = re.compile(
+    r"(?:[a-z]+ )*(?:[A-Z]\w+ )?(?:city|town|village|country|capital|island|province|region|district|area|place)"
+)
+_COUNT_OF = re.compile(r"(?<![\w.,])\d[\d,.]*(?: (?:million|thousand|billion))?(?P<what>(?: [a-z-]+)? [a-z-]+s)\b")
 _OF_NAME = re.compile(rf"\b(?P<word>to|for|with|against|from)\s+(?:the\s+)?(?P<name>{NAME})")
 _SUBJECT = re.compile(
     rf"\s*(?P<name>{NAME}) (?:[a-z]+ly )?(?:[a-z]+(?:ed|es|s)|won|took|went|came|made|gave|has|had|is|was)\b"
@@ -101,6 +105,10 @@ def agreement(question: Question, sentence: str, before: str, start: int, end: i
             factor *= 1.0 if _AT.search(sentence[:start]) or value in before else 0.85
             if re.search(r"\bfrom (?:the )?\Z", sentence[:start]) and "from" not in question.standalone.lower().split():
                 factor *= _DOUBTED
+            if _A_PLACE.fullmatch(value):
+                factor *= _DOUBTED  # "this eastern Chinese city" names none
+            if not sentence[:start].strip() and re.match(r",? (?:who|whose|said|became)\b", sentence[end:]):
+                factor *= 0.3
             if done and end <= done[0][0] and re.match(r"[\w ]{0,6}\b(?:in|at)\b", sentence[done[-1][1] :]):
                 factor *= _DOUBTED
         case "how-many":
@@ -188,12 +196,13 @@ def _how_many(question: Question, sentence: str, start: int, end: int) -> float:
         factor *= 0.3  # the dead of a disaster are not its injured
     counted = _COUNTED.search(question.core)
     if counted:
+        factor *= _another_number(sentence, start, end, stem(counted["noun"].split()[-1]))
         wanted = [stem(word) for word in counted["noun"].split()]
         after = [stem(word) for word in re.findall(r"[A-Za-z-]+", sentence[end : end + 60])[:4]]
         inside = [stem(word) for word in re.findall(r"[A-Za-z-]+", sentence[start:end])]
         near = {*after, *inside}
         if len(wanted) > 1 and acts.classes(wanted[-1]) == frozenset() and wanted[-1] in near and wanted[0] not in near:
-            factor *= _DOUBTED  # "383 medals" for "how many gold medals"
+            factor *= 0.3  # "383 medals" for "how many gold medals"
     if not re.search(r"\b(?:together|altogether|in all|total|and)\b", question.standalone, re.I):
         for name in question.names:
             for root in roots(name):
@@ -206,3 +215,14 @@ def _how_many(question: Question, sentence: str, start: int, end: int) -> float:
                     factor *= 0.4
                     break
     return factor
+
+
+def _another_number(sentence: str, start: int, end: int, noun: str) -> float:
+    """Less where the sentence has the noun that is counted behind another number, and another word behind this one."""
+    counts = {
+        match.start(): [stem(word) for word in re.findall(r"[A-Za-z-]+", match["what"])]
+        for match in _COUNT_OF.finditer(sentence)
+    }
+    own = next((what for at, what in counts.items() if start <= at < end), None)
+    others = (what for at, what in counts.items() if not start <= at < end)
+    return _DOUBTED if own and noun not in own and any(noun in what for what in others) else 1.0

@@ -63,7 +63,7 @@ def answer(question: Question, find: Finder) -> Draft | None:
     else:
         wanted = first == (match["order"].lower() in ("first", "earlier"))
         short = match["one"] if wanted else match["other"]
-        short = re.sub(r"\A(?:the one|that)\s+", "", short)
+        short = re.sub(r"\A(?:the one|that)\s+(?:(?:in|at|to|of|from|with|by)\s+)?", "", short)
     return Draft(
         (Claim(f"{short[:1].upper()}{short[1:]}. {claims[0].text}", claims[0].quotations), *claims[1:]),
         short,

@@ -2,7 +2,7 @@
 
 "The report gave the age of the oldest victim as 91. Mrs Harrow was 89." takes 91 back and gives 89. The sentence that
 takes something back is known by its words (`dateline.tellings.RETRACTED`); the right value is the first one of the
-same kind in the sentence beside it.
+same kind in the sentence beside it. "It took 12 weeks, not nine" says both itself.
 """
 
 from __future__ import annotations
@@ -20,6 +20,16 @@ from dateline.tellings import Telling
 from index.days import mentions
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,:]\d+)*(?![\w])(?:\s?(?:per cent|%|million|billion|thousand))?")
+_COUNT = (
+    r"(?:\d+(?:[.,:]\d+)*|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve|\w+teen)"
+)
+# "It took 12 weeks, not nine": the sentence itself says what holds and what does not.
+_NOT_THAT = re.compile(
+    rf"(?<![\w.,])(?P<right>{_COUNT}(?: (?:million|thousand|per cent|percent|[a-z]+s)\b)?)[^.;,]{{0,60}},? (?:and |but )?not "
+    rf"(?P<wrong>{_COUNT})(?![\w])",
+    re.I,
+)
 # Of the question's words, so many have to stand around what was taken back.
 _ABOUT = 0.5
 
@@ -46,13 +56,15 @@ def corrections(told: Sequence[Telling]) -> Iterator[Correction]:
     ordered = sorted(by_place.values(), key=lambda telling: (telling.article.id, telling.start))
     for at, telling in enumerate(ordered):
         if not telling.retracted:
+            if beside := _NOT_THAT.search(telling.text):
+                yield Correction(beside["wrong"], beside["right"], telling, telling)
             continue
-        beside = [
+        neighbours = [
             other
             for other in (*ordered[at + 1 : at + 2], *reversed(ordered[max(0, at - 1) : at]))
             if other.article.id == telling.article.id and not other.retracted and _same_paragraph(telling, other)
         ]
-        for instead in beside:
+        for instead in neighbours:
             pairs = list(_pairs(telling, instead))
             for wrong, right in pairs:
                 yield Correction(wrong, right, telling, instead)

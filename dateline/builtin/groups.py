@@ -143,4 +143,11 @@ def fits_time(question: Question, candidate: Candidate) -> bool:
     if relation == "as-of" or stated:
         return window.end is None or published is None or published <= window.end
     times = candidate.times or ((Period(published, published, "day"),) if published else ())
-    return not times or any(time.overlaps(window) for time in times)
+    return not times or any(_as_told(time, published).overlaps(window) for time in times)
+
+
+def _as_told(time: Period, published: date | None) -> Period:
+    """A time without an end ("the first rise since 2018") as the article knows it: up to its own day."""
+    if time.end is None and time.start and published and time.start <= published:
+        return Period(time.start, published, "range")
+    return time

@@ -117,16 +117,21 @@ class Line:
             for holder in self.holders
             if not (holder.taken and holder.taken.status == "takes" and holder.taken.day > last and holder.start > last)
             and not (holder.left and holder.left.day < first)
+            and not (holder.start - last).days > _WAIT
         ]
         return min(possible, key=lambda holder: holder.apart(window), default=None)
 
     def beside(self, name: str, step: int) -> Holder | None:
-        """Who held it before (-1) or after (1) that person."""
+        """Who held it before (-1) or after (1) that person; after means from the day on that the person is known to
+        have left."""
         ordered = list(self.holders)
         at = next((place for place, holder in enumerate(ordered) if same_person(holder.name, name)), None)
-        if at is None or not 0 <= at + step < len(ordered):
+        if at is None:
             return None
-        return ordered[at + step]
+        if step < 0:
+            return ordered[at - 1] if at else None
+        left = ordered[at].left
+        return next((one for one in ordered[at + 1 :] if left is None or one.start >= left.day), None)
 
     def holder(self, name: str) -> Holder | None:
         """A person's last time in the office."""
@@ -167,7 +172,7 @@ def line(
     said += [one for pair, telling in unnamed for one in _came_after(office, pair, telling, said)]
     names = _distinct(one.name for one in said)
     for name in names:
-        if any(one.status in ("holds", "takes") for one in said if same_person(one.name, name)):
+        if any(one.status != "leaves" for one in said if same_person(one.name, name)):
             said.extend(gone for telling in told for gone in departures(name, telling, office))
     said = _in_office(_until_then(said))
     holders = [

@@ -78,7 +78,7 @@ class Quotes:
             held = None
         by_rule = (
             held
-            or occasions.answer(question, told)
+            or _put_right(question, occasions.answer(question, told), taken_back)
             or comparisons.answer(question, lambda side: self._day(side, hits, told))
         )
         if by_rule:
@@ -193,6 +193,15 @@ def _corrected(question: Question, candidate: Candidate, taken_back: Sequence[Co
         dated_by=(one.telling.start, one.telling.end),
         taken_back=one.wrong,
     )
+
+
+def _put_right(question: Question, draft: Draft | None, taken_back: Sequence[Correction]) -> Draft | None:
+    """A draft, or what an article gave in the place of its answer when it took it back."""
+    one = draft and draft.short and answering(question, taken_back, draft.short)
+    if not draft or not one:
+        return draft
+    words = f"{one.right}, corrected from {one.wrong}"
+    return replace(draft, claims=(Claim(said(words, one.instead), one.quotations),), short=one.right)
 
 
 def _withheld(draft: Draft) -> Draft:

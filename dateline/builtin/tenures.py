@@ -292,7 +292,9 @@ def departures(name: str, telling: Telling, office: Office) -> Iterator[Tenure]:
     """What a sentence says of a holder's end in words that don't name the office, nor another one."""
     text, last = telling.text, re.escape(name.split()[-1])
     aside = r"(?:, [^,;]{3,80},)?"
-    said = re.search(rf"\b{last}\b{aside} (?:(?:has|had|also|\w+ly) )?{_LEAVES}", text) or re.search(
+    said = re.search(rf"\b{last}\b{aside} (?:(?:has|had|also|\w+ly) )?(?P<left>{_LEAVES})", text)
+    span = said.span("left") if said else None  # what the aside tells has days of its own
+    said = said or re.search(
         rf"{_ENDS} (?:[\w’'-]+,? ){{0,4}}?(?:{NAME} )?{last}\b|"
         rf"\b{last}['’]s (?:fall|ouster|resignation|departure|dismissal|death)\b|"
         rf"\b(?:former|deposed|ousted|ex-?)\s?[\w ]{{0,30}}{NAME} {last}\b|\bdeposed \w+\b[^.]*{last}",
@@ -302,7 +304,7 @@ def departures(name: str, telling: Telling, office: Office) -> Iterator[Tenure]:
         said = re.match(rf"\s*(?:She|He) (?:(?:has|had|also|\w+ly) )?{_LEAVES}", text)
     if said and any(one.words[0] not in office.words for one in offices_in(text[said.start() : said.end() + 40])):
         return  # "gave up the post of mayor" is no end of a ministry
-    day = _day(telling, said.span()) if said else None
+    day = _day(telling, span or said.span()) if said else None
     if said and day and tense(text, said.end(), said.end()) != "ahead":
         final = bool(re.search(r"\b(?:died|dies|killed|death)\b", said.group()))
         yield Tenure(name, "leaves", day[0], telling, day[1], final=final)
