@@ -25,6 +25,7 @@ _PLAIN = frozenset(
     when while if since for from by with to there here what who whom how why however meanwhile later then now not no
     yes monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december correction caption editor until only both all some most many one two three
+    four five six seven eight nine ten eleven twelve dozens hundreds thousands
     under over last next earlier yesterday today so or nor of council parliament commanders voters residents police
     officials government""".split()
 )

@@ -115,8 +115,8 @@ class Question:
 
     @property
     def read_as(self) -> str:
-        """What the reader is asked: the order is not its business, nor when it all was ("in May 2022"), which candidates
-        are chosen by; a time that belongs to a noun stays ("the runoff of May 2022")."""
+        """What the reader is asked: the order is not its business, nor when it all was ("in May 2022"), by which
+        candidates are chosen; a time that belongs to a noun stays ("the runoff of May 2022")."""
         if self.time.order or self.time.relation == "as-of":
             return self.core
         if self.time.relation not in ("in", "until"):

@@ -34,8 +34,8 @@ _CORRECTION = re.compile(
 RETRACTED = re.compile(
     r"\b(?:earlier version|previous version|first gave|misstated|misreported|mistakenly|wrongly|"
     r"erroneously|inaccurately|incorrectly|in error|"
-    r"originally (?:said|stated|gave)|was named in|we (?:wrote|reported|said|gave)(?:, [^,]{3,60},)? that|(?:same|our) report (?:gave|"
-    r"said))\b",
+    r"originally (?:said|stated|gave)|was named in|we (?:wrote|reported|said|gave)(?:, [^,]{3,60},)? that|"
+    r"(?:same|our) report (?:gave|said))\b",
     re.I,
 )
 # A sentence that begins so speaks of what the one before it names. "It is raining" is quoted with more than it needs.

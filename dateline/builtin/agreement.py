@@ -16,6 +16,7 @@ from dateline.matching import has, roots, stem, stems
 from dateline.people import NAME, person, same_person
 from dateline.phrases import PLACES
 from dateline.question import Question
+from dateline.tellings import DATELINE
 from index.tense import tense
 
 _NOT_DONE = 0.65  # the sentence does not tell of the act, nor does the one before it
@@ -63,6 +64,10 @@ _OF_NAME = re.compile(rf"\b(?P<word>to|for|with|against|from)\s+(?:the\s+)?(?P<n
 _SUBJECT = re.compile(
     rf"\s*(?P<name>{NAME}) (?:[a-z]+ly )?(?:[a-z]+(?:ed|es|s)|won|took|went|came|made|gave|has|had|is|was)\b"
 )
+_ASKED_OF = re.compile(rf"\b(?:did|has|had|does|do|have|will)\s+(?:the\s+)?(?P<name>{NAME})")
+_ACTS = re.compile(
+    rf"\s*(?P<name>{NAME})(?:['’]s?(?: [a-z-]+){{1,2}})?,? (?:(?:has|had|have) )?(?:[a-z]+ly )?(?P<verb>[a-z]+)"
+)
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
@@ -94,7 +99,9 @@ def agreement(question: Question, sentence: str, before: str, start: int, end: i
     negated = [_NEGATED.search(sentence[max(0, first - 16) : first]) for first, _ in done]
     if done and all(negated) and not _NEGATED.search(question.standalone):
         factor *= _NOT_DONE * _NOT_DONE
-    factor *= _other_place(question, sentence) * _other_subject(question, sentence)
+    factor *= (
+        _other_place(question, sentence) * _other_subject(question, sentence) * _other_actor(question, sentence, done)
+    )
     value = sentence[start:end]
     match question.kind:
         case "when":
@@ -138,10 +145,26 @@ def _other_subject(question: Question, sentence: str) -> float:
     """Less where the sentence begins with somebody else, and with none of the question's names in it."""
     if question.kind in ("who", "which", "why", "either") or not question.names:
         return 1.0
-    subject = _SUBJECT.match(sentence)
+    subject = _SUBJECT.match(sentence, _after_filing(sentence))
     told = stems(sentence)
     named = any(has(told, root) for name in question.names for root in roots(name))
     return _DOUBTED if subject and not named and person(subject["name"]) else 1.0
+
+
+def _other_actor(question: Question, sentence: str, done: list[tuple[int, int]]) -> float:
+    """Less where somebody else than the one asked about does it: "Iran reopened its embassy in the Saudi capital"."""
+    asked, subject = _ASKED_OF.search(question.core), _ACTS.match(sentence, _after_filing(sentence))
+    if not asked or not subject or not any(first <= subject.start("verb") < last for first, last in done):
+        return 1.0
+    name = person(subject["name"])
+    told = stems(subject.group())
+    return 1.0 if name is None or any(has(told, root) for root in roots(tuple(asked["name"].split()))) else 0.4
+
+
+def _after_filing(sentence: str) -> int:
+    """Where a sentence begins behind the place that it was filed from."""
+    filed = DATELINE.match(sentence)
+    return filed.end() if filed else 0
 
 
 def is_planned(question: Question) -> bool:

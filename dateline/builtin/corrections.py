@@ -26,8 +26,8 @@ _COUNT = (
 )
 # "It took 12 weeks, not nine": the sentence itself says what holds and what does not.
 _NOT_THAT = re.compile(
-    rf"(?<![\w.,])(?P<right>{_COUNT}(?: (?:million|thousand|per cent|percent|[a-z]+s)\b)?)[^.;,]{{0,60}},? (?:and |but )?not "
-    rf"(?P<wrong>{_COUNT})(?![\w])",
+    rf"(?<![\w.,])(?P<right>{_COUNT}(?: (?:million|thousand|per cent|percent|[a-z]+s)\b)?)[^.;,]{{0,60}},? "
+    rf"(?:and |but )?not (?P<wrong>{_COUNT})(?![\w])",
     re.I,
 )
 # Of the question's words, so many have to stand around what was taken back.

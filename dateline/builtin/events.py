@@ -354,8 +354,8 @@ def _dated(sought: Sought, telling: Telling, span: tuple[int, int], fit: float, 
             yield Happening(telling, near.period, fit)
         return
     news = telling.reported
-    if looks_ahead or ahead or news is None or other:
-        return
+    if looks_ahead or ahead or news is None or other or text[: span[0]].endswith(" last "):
+        return  # "two years after she last sang there" is no news
     if (
         telling.leads
         or _SAME_DAY.search(text)

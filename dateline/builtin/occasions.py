@@ -22,6 +22,12 @@ _OFTEN = re.compile(r"\bhow often\b|\bhow many (?:times|visits|trips|journeys|to
 _NTH_WORDS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _NTHS = {word: number for number, word in _NTH_WORDS.items()}
 _NTH = re.compile(r"\b(?P<nth>second|third|fourth|fifth)\s+(?:time|visit|trip|journey|meeting)\b", re.I)
+# "It was her second visit": whatever the articles lack, it was not the first.
+_LATER = re.compile(
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|another) (?:\w+ )?(?:time|visit|trip|journey|tour|"
+    r"meeting|summit|concert|appearance|stay|flight)\b",
+    re.I,
+)
 _BEFORE_WHAT = re.compile(r"\b(?:before|after) [\w’']+ \w", re.I)
 _DID = re.compile(r"\s*(?:did|has|have|had|was|were)\b", re.I)
 
@@ -59,11 +65,13 @@ def answer(question: Question, told: Sequence[Telling]) -> Draft | None:
         within = [event for event in within if window.contains(event.period)]
     if often:
         return _often(known, within, window)
+    back = order in ("last", "previous") or order is None and relation == "before"
+    if order == "first":
+        within = [event for event in within if not any(_LATER.search(one.telling.text) for one in event.told)]
+        if first := _said_first(within):
+            within = [first]
     if not within:
         return None
-    back = order in ("last", "previous") or order is None and relation == "before"
-    if order == "first" and (first := _said_first(within)):
-        within = [first]
     ranked = sorted(within, key=lambda event: event.day, reverse=back)
     at = 1 if order == "previous" and relation is None else 0
     if at >= len(ranked):
