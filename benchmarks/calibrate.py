@@ -4,8 +4,9 @@
 
 Fitted on the test sets whose answers were read while the rules were made, tested on halves of them that were not fitted
 on, on SQuAD 2.0 paragraphs and on the articles of `models/news` that are kept out of the reader's training. Every
-question is searched for and read, and each candidate answer is a case: right when it has a given answer's value or
-enough of its words, wrong otherwise, and always wrong for a question without an answer.
+question is searched for and read as it is when it is asked, and each candidate answer is a case: right when it has a
+given answer's value (or, of SQuAD and the news, enough of its words), wrong otherwise, and always wrong for a question
+without an answer.
 """
 
 from __future__ import annotations
@@ -24,9 +25,8 @@ from typing import Any
 import numpy as np
 
 from dateline import Assistant
-from dateline.builtin.candidates import candidates
 from dateline.builtin.confidence import Features
-from dateline.builtin.groups import fits_time
+from dateline.builtin.quotes import of_its_time
 from dateline.evaluation.testset import load as load_testset
 from dateline.evaluation.values import overlap, same
 from dateline.question import Question, understand
@@ -36,8 +36,7 @@ from index.update import update
 from models import load
 from models.reader_news import Article, news
 
-RIGHT = 0.6  # token F1 from which a candidate counts as right
-READ = 10
+RIGHT = 0.6  # token F1 from which a candidate counts as right where answers are spans and not values
 HERE = Path(__file__).parent
 BUILT_WITH = [HERE.parent / "seeds", *(HERE / "towns" / name for name in ("torrenhythe", "averquilla", "karvelia"))]
 Case = tuple[tuple[str, int], tuple[float, ...], bool]
@@ -83,7 +82,7 @@ def cases(name: str, rows: list[dict[str, Any]], numbers: Iterator[int]) -> Iter
         for row, number in zip(rows, numbers, strict=False):
             question = understand(row["question"])
             golds = [answer["text"] for answer in row["answers"]] if row["answerable"] else []
-            yield from judged((name, number), question, search(store, question.standalone), golds)
+            yield from judged((name, number), question, search(store, question.standalone), golds, RIGHT)
         store.close()
 
 
@@ -93,19 +92,20 @@ def asked(folder: Path) -> Iterator[Case]:
         for number, case in enumerate(load_testset(folder / "questions.jsonl")):
             question = understand(case.question, case.history, case.asked)
             hits = assistant.search(question.standalone, asked=question.asked)
-            yield from judged((folder.name, number), question, hits, case.answers if case.answerable else ())
+            yield from judged((folder.name, number), question, hits, case.answers if case.answerable else (), 1.0)
 
 
-def judged(key: tuple[str, int], question: Question, hits: list[Hit], golds: Iterable[str]) -> Iterator[Case]:
+def judged(
+    key: tuple[str, int], question: Question, hits: list[Hit], golds: Iterable[str], enough: float
+) -> Iterator[Case]:
+    """The candidates of one question; right with the value of a given answer, or with `enough` of its words (F1)."""
     question = question.named_as(hit.text for hit in hits)
     if question.kind == "yes-no":
         return
-    for candidate in candidates(question, hits[:READ], load("reader")):
-        if not fits_time(question, candidate):
-            continue
+    for candidate in of_its_time(question, hits, load("reader")):
         said = candidate.hit.article.text[candidate.start : candidate.end]
         right = any(
-            max(overlap(said, gold), overlap(candidate.value, gold)) >= RIGHT or same(candidate.value, gold) == 1
+            max(overlap(said, gold), overlap(candidate.value, gold)) >= enough or same(candidate.value, gold) == 1
             for gold in golds
         )
         yield key, astuple(candidate.features), right

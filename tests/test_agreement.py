@@ -27,6 +27,12 @@ def fits(question: str, sentence: str, value: str) -> float:
         ("How many died in Alby?", "In Alby 12 died.", "In Alby and Norby 12 died.", "12"),
         ("Who died?", "Tor Sol died.", "By Tor Sol", "Tor Sol"),
         ("Why did Alby leave?", "Alby left because of rain.", "Alby, a town of rain, left.", "rain"),
+        (
+            "When did Norby reopen its port?",
+            "ALBY - Norby quietly reopened its port on 3 May.",
+            "ALBY - Sudby quietly reopened its port near the Norby border on 3 May.",
+            "3 May",
+        ),
         ("Why did Alby change?", "Alby changed because of rain.", "Alby had not changed because of rain.", "rain"),
     ],
 )
@@ -43,3 +49,11 @@ def test_another_place_or_another_subject_is_doubted() -> None:
     assert fits("When did Sol travel to Norby?", "Sol travelled to Alby on 3 May.", "3 May") < 0.7
     assert fits("How many medals did Norby win?", "Alby won 12 medals.", "12") < 0.7
     assert fits("How many medals did Norby win?", "The hosts won 12 medals.", "12") == 1
+
+
+def test_a_number_of_something_else_and_a_place_without_its_name_are_doubted() -> None:
+    games = "In Alby 900 athletes came in 40 sports."
+    assert fits("How many athletes came?", games, "900") == 1
+    assert fits("How many athletes came?", games, "40") < 0.7
+    assert fits("Where did they meet?", "They met in Alby.", "Alby") == 1
+    assert fits("Where did they meet?", "They met in this eastern Norbian city.", "eastern Norbian city") < 0.7

@@ -15,6 +15,9 @@ from dateline.question import understand
         ("Correction: An earlier version said that 14 barns burned. There were 12.", "14", "12"),
         ("We wrote that the judge sat in Norby. She sat in Alby.", "Norby", "Alby"),
         ("The vote is in Alby. Norby was named in an earlier version of this article.", "Norby", "Alby"),
+        ("The story gave the wrong length. It took 12 weeks, not nine.", "nine", "12 weeks"),
+        ("There were 164 cases in Alby this summer, and not 131.", "131", "164 cases"),
+        ("We reported, as others did, that it began on 12 July. It was on 2 July.", "12 July 2022", "2 July 2022"),
         ("This article first gave the year as 2012. It was in 2011.", "2012", "2011"),
     ],
 )

@@ -53,6 +53,15 @@ def test_what_came_before_is_said_too() -> None:
     assert all(claim.quotations for claim in draft.claims)
 
 
+def test_a_second_visit_is_not_the_first_and_a_last_one_told_of_is_no_news() -> None:
+    question = understand("When was Ingrid Sol in Sudby for the first time?", asked=date(2023, 6, 1))
+    second = told(article("2021-05-05", "Ingrid Sol came to Sudby on Monday. It was her second visit to Sudby."))
+    assert answer(question, second) is None
+    asked = sought(question)
+    empty = told(article("2021-05-05", "Two years after Ingrid Sol last visited Sudby, its hall is empty."))
+    assert asked and not list(happenings(asked, empty))
+
+
 def test_neighbouring_days_of_a_visit_are_one_event() -> None:
     question = sought(understand("When did Ingrid Sol last visit Norby?"))
     assert question

@@ -12,6 +12,7 @@ from dateline.builtin.incumbents import answer, asked
 from dateline.builtin.tenures import statements
 from dateline.offices import Office
 from dateline.question import understand
+from index.periods import Period
 
 MAYOR = Office(("mayor",), frozenset(), (("Alby",),))
 ALBY = (
@@ -199,6 +200,26 @@ def test_who_leads_a_body_by_whatever_name(question: str, short: str) -> None:
     assert office
     draft = answer(understood, office, told_of)
     assert draft and draft.short == short
+
+
+def test_who_has_died_is_followed_by_who_came_then() -> None:
+    articles = (
+        article("2015-06-02", "Hanna Roth was elected mayor of Alby on Sunday."),
+        article("2016-02-02", "Ivo Penn, who has run the town as mayor of Alby before, opened the fair."),
+        article("2022-11-10", "Hanna Roth, the mayor who led Alby through the flood of last year, died on Wednesday."),
+        article("2022-11-11", "Lena Dahl will carry out the mayor's duties in Alby."),
+    )
+    known = line(MAYOR, told(*articles))
+    roth = known.holder("Hanna Roth")
+    assert roth and roth.left and roth.left.day == date(2022, 11, 9)
+    after = known.beside("Hanna Roth", 1)
+    assert after and after.name == "Lena Dahl"
+
+
+def test_who_is_seen_in_office_long_after_a_time_did_not_hold_it_then() -> None:
+    known = line(MAYOR, told(article("2021-01-10", "Mayor Lena Dahl of Alby opened the fair on Friday.")))
+    assert known.at(Period(date(2019, 5, 1), date(2019, 5, 31), "month")) is None
+    assert known.at(Period(date(2020, 12, 1), date(2020, 12, 31), "month")) is not None
 
 
 def test_the_end_of_one_office_is_not_the_end_of_another() -> None:

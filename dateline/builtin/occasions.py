@@ -24,8 +24,8 @@ _NTHS = {word: number for number, word in _NTH_WORDS.items()}
 _NTH = re.compile(r"\b(?P<nth>second|third|fourth|fifth)\s+(?:time|visit|trip|journey|meeting)\b", re.I)
 # "It was her second visit": whatever the articles lack, it was not the first.
 _LATER = re.compile(
-    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|another) (?:\w+ )?(?:time|visit|trip|journey|tour|"
-    r"meeting|summit|concert|appearance|stay|flight)\b",
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|another) (?:\w+ )?(?:time|visit|trip|journey|"
+    r"tour|meeting|summit|concert|appearance|stay|flight)\b",
     re.I,
 )
 _BEFORE_WHAT = re.compile(r"\b(?:before|after) [\w’']+ \w", re.I)

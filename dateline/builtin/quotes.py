@@ -87,8 +87,7 @@ class Quotes:
         if question.kind == "yes-no":
             yield from self._settle(question, hits)
             return
-        near = hits[: _READ_ORDERED if question.time.order else _READ]
-        found = [candidate for candidate in candidates(question, near, self._reader) if fits_time(question, candidate)]
+        found = of_its_time(question, hits, self._reader)
         found = [_corrected(question, candidate, taken_back) for candidate in found]
         groups = grouped(_as_of_now(question, found))
         in_order = ranked(question, groups, self.threshold) or groups[:1]
@@ -154,6 +153,13 @@ class Quotes:
         negated = bool(_NEGATED.search(quotation.quote)) != bool(_NEGATED.search(question.core))
         short = "No" if negated else "Yes"
         yield Draft((Claim(f"{short}. {quoted(quotation)}", (quotation,)),), short, confidence=covered)
+
+
+def of_its_time(question: Question, hits: Sequence[Hit], reader: Reader) -> list[Candidate]:
+    """What the reader points at in the first hits that is of the time asked about, most confident first; more hits are
+    read where the question orders events over many articles."""
+    near = hits[: _READ_ORDERED if question.time.order else _READ]
+    return [candidate for candidate in candidates(question, near, reader) if fits_time(question, candidate)]
 
 
 def _as_of_now(question: Question, found: Sequence[Candidate]) -> list[Candidate]:
