@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from index.furniture import is_furniture
 from index.sentences import sentences
 from models import load
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PASSAGE_TOKENS = 180
 _TITLE_TOKENS = 60
 _PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*\n[^\S\n]*\n|\s*\Z)", re.DOTALL)
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _INK = re.compile(r"\S")
 _CLAUSE = re.compile(r"[,;:،؛、，；：][\"'”’»)\]]*")
 
@@ -43,15 +45,16 @@ def header(title: str, published: date | None) -> str:
 
 
 def passages(text: str) -> list[Passage]:
-    """Cut `text` at sentence ends into passages of at most PASSAGE_TOKENS word pieces; only white space is left out.
+    """Cut `text` at sentence ends into passages of at most PASSAGE_TOKENS word pieces.
 
-    A paragraph that fits stays whole. A sentence longer than a passage is cut at a comma, else between words: no
+    White space is left out, and lines that are none of the article's own ("Read more: ..."), if there are others. A
+    paragraph that fits stays whole. A sentence longer than a passage is cut at a comma, else between words: no
     passage is ever so long that the embedder would cut it unseen.
     """
     cut = _Cut(text)
     found: list[Passage] = []
     for start, end in cut.units():
-        if found and cut.pieces(found[-1].start, end) <= PASSAGE_TOKENS:
+        if found and cut.pieces(found[-1].start, end) <= PASSAGE_TOKENS and not text[found[-1].end : start].strip():
             found[-1] = Passage(found[-1].start, end)
         else:
             found.append(Passage(start, end))
@@ -76,13 +79,26 @@ class _Cut:
 
         As (start, end), in order, without white space around them.
         """
-        for paragraph in _PARAGRAPH.finditer(self._text):
-            if self.pieces(*paragraph.span()) <= PASSAGE_TOKENS:
-                yield paragraph.span()
+        whole = [match.span() for match in _PARAGRAPH.finditer(self._text)]
+        own = [part for paragraph in whole for part in self._own(*paragraph)]
+        for part in own or whole:
+            if self.pieces(*part) <= PASSAGE_TOKENS:
+                yield part
             else:
-                yield from chain.from_iterable(
-                    self._parts(*sentence) for sentence in sentences(self._text, *paragraph.span())
-                )
+                yield from chain.from_iterable(self._parts(*sentence) for sentence in sentences(self._text, *part))
+
+    def _own(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The runs of a paragraph's lines that are the article's own."""
+        first = last = None
+        for line in _LINE.finditer(self._text, start, end):
+            if is_furniture(line.group()):
+                if first is not None and last is not None:
+                    yield first, last
+                first = last = None
+            else:
+                first, last = line.start() if first is None else first, line.end()
+        if first is not None and last is not None:
+            yield first, last
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         while self.pieces(start, end) > PASSAGE_TOKENS:

@@ -16,7 +16,7 @@ import pytest
 from dateline import Assistant
 from index.articles import Article, Unreadable
 from index.folder import read, scan
-from index.formats.web import _is_furniture
+from index.furniture import is_furniture
 
 PAGES = Path(__file__).parent / "pages"
 OPENED = (
@@ -173,7 +173,7 @@ def test_a_page_gives_its_source_author_address_and_language(pages: dict[str, Ar
     ],
 )  # fmt: skip
 def test_furniture_is_told_from_what_is_said(line: str, furniture: bool) -> None:
-    assert _is_furniture(line) is furniture
+    assert is_furniture(line) is furniture
 
 
 def test_a_page_without_a_day_has_none(write: Write) -> None:

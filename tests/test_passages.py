@@ -48,6 +48,16 @@ def test_passages_end_where_sentences_end() -> None:
             )
 
 
+def test_lines_that_are_none_of_the_articles_own_are_left_out() -> None:
+    text = (
+        "Home > World > Rivers\nBy ADA FINCH\n\nThe Ell rose on Friday.\nRead more: Five bridges to see\n"
+        "It fell on Sunday.\n\nBy Monday the ferry sailed again.\n\nSign up for our newsletter"
+    )
+    found = [text[passage.start : passage.end] for passage in passages(text)]
+    assert found == ["The Ell rose on Friday.", "It fell on Sunday.\n\nBy Monday the ferry sailed again."]
+    assert [text[one.start : one.end] for one in passages(text[:34])] == [text[:34]]  # nothing else is there
+
+
 def test_header() -> None:
     assert header("Bridge opens", date(2021, 5, 4)) == "Bridge opens. 4 May 2021."
     assert header("Is it open?", None) == "Is it open?."

@@ -14,6 +14,7 @@ from index.days import published_day
 from index.formats.markup import blocks
 from index.formats.page_facts import Facts, facts
 from index.formats.place import Place
+from index.furniture import is_furniture
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -26,57 +27,11 @@ _CONTROL = re.compile(
     r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[\da-f]))(?:;|\b)",
     re.IGNORECASE,
 )
-# Lines that lead elsewhere or ask for something; what follows a colon on them is another page's headline.
-_FURNITURE = re.compile(
-    r"(?:read (?:more|also|next|the full story)|also read|see also|more (?:on|from|about) (?:this|the) \w+|"
-    r"related(?: (?:stories|articles|news|topics|content))?|recommended|most read|trending|watch|listen|"
-    r"advertis(?:ement|ing)|sponsored|subscribe|sign[ -](?:up|in)|log in|follow us|share (?:this|on)|click here|"
-    r"skip to (?:main )?content|newsletter|all rights reserved|copyright|cookie|bookmark|play now|"
-    r"(?:topics?|tags?|categor(?:y|ies)|filed under|our standards)(?=:)|you (?:may|might) also like|more stories|"
-    r"(?:story|article) continues below|scroll (?:down )?to continue|back to (?:top|front page|home)|load more|"
-    r"(?:view|show|read|leave|post) (?:all |a )?comments?|(?:tap|click) to (?:play|view|expand|enlarge|unmute)|"
-    r"contributing(?=:)|"
-    r"lire aussi|à lire|abonnez-vous|inscrivez-vous|lesen sie auch|mehr zum thema|anzeige|le[ae] también|"
-    r"te puede interesar|publicidad|suscríbete|leggi anche|leia também|читайте также|реклама|اقرأ أيضا)\b",
-    re.IGNORECASE,
-)
-# Whole sentences of a page about itself.
-_OF_THE_PAGE = re.compile(
-    r"(?:copyright (?:©|\(c\)|\d{4}).*|©.*|(?:this )?material may not be published.*|"
-    r"something went wrong,? please try.*|invalid e-?mail\W*|we use cookies.*|your e-?mail address will not.*|"
-    r"enter your e-?mail.*|by (?:continuing|submitting|signing up|clicking)\b.*\b(?:terms|privacy|cookies?)\b.*|"
-    r"(?:please |to .*please )?enable javascript.*|your browser (?:does not|doesn.t) support.*|"
-    r"video (?:ad feedback|unavailable)\W*|the video will (?:auto-?play|start).*|"
-    r"follow (?:us|[@\w]+(?: \w+){0,3}) on (?:twitter|x|facebook|instagram|threads|bluesky)\b.*|"
-    r"(?:[\w .,’'-]+ reported from [\w ,’'-]+\. )?[^.!?]+ contributed to this (?:report|story|article)\W*|"
-    r"(?:do you have|have you got|got) a (?:story|tip)\b.*\?.*|for more stories\b.*\bvisit\b.*|"
-    r"is this page (?:useful|helpful)\W*|thank you for (?:subscribing|signing up)\W*)\Z",
-    re.IGNORECASE,
-)
-_LONGEST_FURNITURE = 160
-# Figures alone are none of them: they may be the cells of a table.
-_ACTIONS = re.compile(
-    r"(?=.*[a-z])"
-    r"(?:share|tweet|email|e-mail|print|facebook|twitter|whatsapp|comments?|save|cancel|copy link|[\W\d_])+\Z",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"(?:by|par|von|por)\s+(?-i:[A-Z])[^.!?\"“]{2,80}\Z|"
-    r"(?:with|from|via)\s+(?:agenc(?:y|ies)|wires?|news services)(?: (?:reports|inputs))?\W*\Z|"
-    r"(?:reporting|editing|additional reporting|writing) by\b",
-    re.IGNORECASE,
-)
 # Who took a picture: no part of what its caption states.
 _CREDIT = re.compile(
     r"\s*(?:[\[(](?:photo|image|picture|foto|credit|file|source|ap|afp|reuters|getty)[^\])]{0,80}[\])]|"
     r"(?:photo(?:graph)?|image|picture|credit|source)"
     r"(?:\s+(?:by|credit|courtesy))?\s*[:/][^.]{0,80}|/?\s*getty images)\.?\s*\Z",
-    re.IGNORECASE,
-)
-_DATE_LINE = re.compile(
-    r"(?:first |last |originally )?"
-    r"(?:updated|published|posted|modified|publié|mis à jour|veröffentlicht|aktualisiert|publicado|actualizado|"
-    r"pubblicato|aggiornato)\b(?:\W*|(?=.*(?:\d{4}|\d[:.h]\d\d|\bago\b))[^!?]{0,90}(?<![a-z]{3}\.))\Z",
     re.IGNORECASE,
 )
 _FACT = 8  # words from which a caption that is a sentence states a fact
@@ -202,7 +157,7 @@ def _text(tree: HtmlElement, found: Facts) -> str:
         plainer = str(baseline(tree)[1] or "")
         text = plainer if len(plainer) > len(text) else text
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    kept = [line for line in lines if line and not _is_furniture(line)]
+    kept = [line for line in lines if line and not is_furniture(line)]
     head = [at for at, line in enumerate(kept[:_HEAD_LINES]) if _bare(line) == _bare(found.title)]
     if head and len(kept) > 1:
         del kept[head[0]]
@@ -217,17 +172,6 @@ def _parts(tree: HtmlElement) -> list[str]:
         (part.tag, " ".join(part.text_content().split())) for part in main.iter("p", "h2", "h3") if part not in apart
     )
     return [text for tag, text in found if text and (tag != "p" or len(text) >= _PARAGRAPH)]
-
-
-def _is_furniture(line: str) -> bool:
-    bare = line.strip(" -–—•|>»*#[]()")
-    if not any(map(str.isalnum, bare)):
-        return True
-    if len(bare) > _LONGEST_FURNITURE:
-        return False
-    # A sentence that begins with such a word ("Watch prices fell.") ends as a sentence does.
-    leads = _FURNITURE.match(bare) and (not bare.endswith((".", "!", "”", '"')) or ":" in bare[:40])
-    return bool(leads) or any(form.match(bare) for form in (_OF_THE_PAGE, _ACTIONS, _BYLINE, _DATE_LINE))
 
 
 def _bare(text: str) -> str:
