@@ -31,7 +31,7 @@ def test_a_passage_bears_on_a_question_where_two_sentences_in_a_row_have_its_wor
     question = understand("When will the harbour crane be repaired?", asked=ASKED)
     apart = article(
         "2024-05-01",
-        "The harbour is full. Snow fell in Alby. A new crane came. Four roofs fell. The church was repaired.",
+        "The harbour is full. Snow fell. A crane came. Four roofs fell. The church was repaired.",
     )
     beside = article("2024-05-02", "Snow fell. The harbour lost its crane. It can be repaired, the mayor said.")
     assert not is_about(Hit(apart, 0, len(apart.text), 1.0), question)
