@@ -268,13 +268,14 @@ def _index(catalog: Any, folder: Path) -> Any:
     from llama_index.core import Document, StorageContext, VectorStoreIndex
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    from index.embedding import PassageEmbedding
+    from dateline.engine import PassageEmbedding
+    from models import load
 
     class Truncating(PassageEmbedding):
         """As the usual wrapper of this model does: of a chunk too long for it, the end is not read."""
 
         def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-            vectors: list[list[float]] = self.network.embed(texts, truncate=True).tolist()
+            vectors: list[list[float]] = load("embedder").embed(texts, truncate=True).tolist()
             return vectors
 
     client = chromadb.PersistentClient(path=str(folder), settings=chromadb.Settings(anonymized_telemetry=False))

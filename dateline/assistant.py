@@ -26,14 +26,13 @@ from dateline.retold import once
 from dateline.tellings import quoted
 from index.articles import Article
 from index.catalog import Filter, Holdings
-from index.embedding import embedding
+from index.embedding import Embedding, embedding
 from index.errors import ArticleMissing, ModelError, QuestionError, StoreBusy
 from index.search import Hit, at_the_edge, search
 from index.store import Store
 from index.update import Update, Watch, update
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.base.llms.base import BaseLLM
 
     from dateline.engine import QueryEngine, Retriever
@@ -79,7 +78,7 @@ class Assistant:
         cache: bool = True,
         unsupported: Literal["mark", "drop"] = "mark",
         threshold: float = THRESHOLD,
-        embedder: str | BaseEmbedding | None = None,
+        embedder: str | Embedding | None = None,
     ) -> None:
         self.folder = Path(articles)
         self._path = Path(store) if store is not None else None

@@ -1,4 +1,7 @@
-"""The assistant as a llama-index query engine and retriever: for programs that are built on llama-index already."""
+"""The assistant as a llama-index query engine and retriever, and the embedder that ships as a llama-index embedding.
+
+For programs that are built on llama-index already.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from pydantic import PrivateAttr
+
+from index.embedding import ShippedEmbedding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,6 +61,27 @@ class Retriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(hit) for hit in self._search(query_bundle.query_str)[: self._top_k]]
+
+
+class PassageEmbedding(BaseEmbedding):
+    """all-MiniLM-L6-v2 run on this machine: unit vectors of 384 numbers. Nothing is fetched."""
+
+    _shipped: ShippedEmbedding = PrivateAttr(default_factory=ShippedEmbedding)
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(model_name=ShippedEmbedding.model_name, **{"embed_batch_size": 512, **settings})
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return self._shipped.get_text_embedding_batch(texts)
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._shipped.get_query_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
 
 
 def _node(hit: Hit) -> NodeWithScore:

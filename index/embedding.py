@@ -1,76 +1,84 @@
-"""What makes vectors of passages and questions, as llama-index embeddings: the shipped network, or one by name."""
+"""What makes vectors of passages and questions: the shipped network, one of a server by name, or any of llama-index's.
+
+None of ours is made of llama-index's classes, which take longer to import than a question takes to answer; they are
+used where one is handed in. `dateline.engine.PassageEmbedding` is the shipped network for llama-index programs.
+"""
 
 from __future__ import annotations
 
 import os
-from typing import Any
-
-from llama_index.core.base.embeddings.base import BaseEmbedding
-from pydantic import PrivateAttr
+from typing import Protocol
 
 from index.errors import ModelError
 from models import Embedder, load
 
+_AT_ONCE = 64  # texts sent to a server in one request
 
-def embedding(embedder: str | BaseEmbedding) -> BaseEmbedding:
+
+class Embedding(Protocol):
+    """What the store asks of an embedder: a name that tells its vectors from others', and vectors of texts.
+
+    llama-index's `BaseEmbedding` is one.
+    """
+
+    model_name: str
+
+    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+        """A vector of each text."""
+        ...
+
+    def get_query_embedding(self, query: str) -> list[float]:
+        """The vector of a question."""
+        ...
+
+
+def embedding(embedder: str | Embedding) -> Embedding:
     """The embedder that is meant: the one that ships, one handed in, or by its name one of an OpenAI-compatible server.
 
     Raises `ModelError` where a name is given and no server is.
     """
-    if isinstance(embedder, BaseEmbedding):
+    if not isinstance(embedder, str):
         return embedder
-    return PassageEmbedding() if embedder == Embedder.name else ServedEmbedding(embedder)
+    return ShippedEmbedding() if embedder == Embedder.name else ServedEmbedding(embedder)
 
 
-class PassageEmbedding(BaseEmbedding):
+class ShippedEmbedding:
     """all-MiniLM-L6-v2 run on this machine: unit vectors of 384 numbers. Nothing is fetched."""
 
-    _network: Embedder = PrivateAttr()
+    model_name = Embedder.name
 
-    def __init__(self, **settings: Any) -> None:
-        network = load("embedder")
+    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
         # As many texts as are handed over: each core takes the next, and none waits for the end of a small batch.
-        super().__init__(model_name=network.name, **{"embed_batch_size": 512, **settings})
-        self._network = network
-
-    @property
-    def network(self) -> Embedder:
-        return self._network
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        vectors: list[list[float]] = self._network.embed(texts).tolist()
+        vectors: list[list[float]] = load("embedder").embed(texts).tolist()
         return vectors
 
-    def _get_query_embedding(self, query: str) -> list[float]:
+    def get_query_embedding(self, query: str) -> list[float]:
         # A question may be longer than the network reads; its beginning then stands for it.
-        vector: list[float] = self._network.embed([query], truncate=True)[0].tolist()
+        vector: list[float] = load("embedder").embed([query], truncate=True)[0].tolist()
         return vector
 
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_query_embedding(query)
 
-
-class ServedEmbedding(BaseEmbedding):
+class ServedEmbedding:
     """A model of the OpenAI-compatible server that OPENAI_BASE_URL and OPENAI_API_KEY name; it is sent every passage.
 
     Nothing is asked of the server before the first text is embedded. Raises `ModelError`.
     """
 
-    def __init__(self, name: str, **settings: Any) -> None:
-        super().__init__(model_name=name, **{"embed_batch_size": 64, **settings})
+    def __init__(self, name: str) -> None:
+        self.model_name = name
         if not (os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_KEY")):
             raise ModelError(
                 f"embedder {name!r}: no server to ask; set OPENAI_BASE_URL (and OPENAI_API_KEY if it wants a key), "
                 f"or leave --embedder out for the built-in {Embedder.name}"
             )
 
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
+    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+        return [vector for at in range(0, len(texts), _AT_ONCE) for vector in self._request(texts[at : at + _AT_ONCE])]
 
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+    def get_query_embedding(self, query: str) -> list[float]:
+        return self._request([query])[0]
+
+    def _request(self, texts: list[str]) -> list[list[float]]:
         import openai
 
         try:
@@ -84,9 +92,3 @@ class ServedEmbedding(BaseEmbedding):
         if len(made) != len(texts):
             raise ModelError(f"embedder {self.model_name!r}: {len(made)} vectors for {len(texts)} texts")
         return [one.embedding for one in sorted(made, key=lambda one: one.index)]
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(query)
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_query_embedding(query)

@@ -11,18 +11,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
-from index.embedding import PassageEmbedding
+from index.embedding import Embedding, ShippedEmbedding
 from index.errors import FolderMissing, StoreBusy, StoreError, StoreMismatch, StoreMissing
 from index.passages import PASSAGE_TOKENS
 from index.place import check, open_catalog, place
 from index.tables import LAYOUT
 from index.vectors import Vectors
-
-if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _CATALOG = "catalog.sqlite"
 _MAKING = 30.0  # seconds that two processes which make one store wait for one another
@@ -35,7 +31,7 @@ class Store:
     _opening = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, path: Path | None = None, embedding: BaseEmbedding | None = None) -> Store:
+    def open(cls, folder: Path, path: Path | None = None, embedding: Embedding | None = None) -> Store:
         """The store of `folder` at `path` (by default `place(folder)`), made when it is not there.
 
         `embedding` makes its vectors, by default the embedder that ships. Raises `FolderMissing`, the errors of
@@ -50,7 +46,7 @@ class Store:
             if store is None or store.closed or store.replaced():
                 if store is not None:
                     store.close()
-                store = cls._open[path] = cls(folder.resolve(), path, embedding or PassageEmbedding())
+                store = cls._open[path] = cls(folder.resolve(), path, embedding or ShippedEmbedding())
                 return store
             if store.folder != folder.resolve():
                 check(store.catalog, path, folder)
@@ -58,7 +54,7 @@ class Store:
                 store.check_embedding(embedding)
             return store
 
-    def __init__(self, folder: Path, path: Path, embedding: BaseEmbedding) -> None:
+    def __init__(self, folder: Path, path: Path, embedding: Embedding) -> None:
         self.folder = folder
         self.path = path
         self.embedding = embedding
@@ -168,7 +164,7 @@ class Store:
                 catalog.close()
             unfinished.replace(self.path / _CATALOG)
 
-    def check_embedding(self, embedding: BaseEmbedding) -> None:
+    def check_embedding(self, embedding: Embedding) -> None:
         """Raises `StoreMismatch` where the vectors were made by another model, or from passages cut otherwise."""
         made_with = self.catalog.settings().get("embedding")
         if made_with != _identity(embedding):
@@ -178,6 +174,6 @@ class Store:
             )
 
 
-def _identity(embedding: BaseEmbedding) -> str:
+def _identity(embedding: Embedding) -> str:
     """What vectors are made with: the model and the cut, never the runtime."""
     return f"{embedding.model_name}, passages of {PASSAGE_TOKENS}"

@@ -18,7 +18,7 @@ from conftest import ROOT
 import index.articles
 import index.formats.jsonl
 import index.formats.table
-from index.embedding import PassageEmbedding
+from index.embedding import ShippedEmbedding
 from index.errors import (
     FolderEmpty,
     FolderMissing,
@@ -199,7 +199,7 @@ def test_a_store_that_is_none_or_can_not_be_made_is_said_so(folder: Path, tmp_pa
 
 
 def test_processes_that_make_one_store_at_once_all_get_it(folder: Path, tmp_path: Path) -> None:
-    embedding = PassageEmbedding()
+    embedding = ShippedEmbedding()
     with ThreadPoolExecutor(8) as threads:  # the constructor knows nothing of the others, as in another process
         made = [threads.submit(Store, folder, tmp_path / "store", embedding) for _ in range(8)]
         stores = [one.result() for one in made]
