@@ -10,17 +10,14 @@ from __future__ import annotations
 import collections
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from reader_frames import Case, Statement
 from reader_news import Article, Asked
 from reader_sources import Record
 from tokenizers import Tokenizer
-
-from index.mentions import mentions
 
 CLS, SEP = 101, 102
 WINDOW = 200  # word pieces in all
@@ -85,8 +82,10 @@ class Example(NamedTuple):
 class Maker:
     """Turns records into examples, and makes those without an answer."""
 
-    def __init__(self, tokenizer: Tokenizer, rows: list[Record], seed: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, rows: list[Record], seed: int, dayless: Callable[[str], str]) -> None:
+        """`dayless` takes the days out of a text."""
         self.tokenizer = tokenizer
+        self.dayless = dayless
         self.random = random.Random(seed)
         self.names = sorted({found.group() for row in rows for found in NAME.finditer(row["question"])})
         self.nouns = sorted({found.group() for row in rows for found in NOUN.finditer(row["question"])})
@@ -347,12 +346,12 @@ class Maker:
 
         Both without their days, which are compared by value at run time; None where a day may be what makes it false.
         """
-        bare = dayless(statement)
+        bare = self.dayless(statement)
         if bare != statement and (not supported or len(bare.split()) < 3):
             return None
         said = self._encode(bare).ids[:STATEMENT]
-        place = None if place is None else len(dayless(context[:place]))
-        encoded = self._encode(dayless(context))
+        place = None if place is None else len(self.dayless(context[:place]))
+        encoded = self._encode(self.dayless(context))
         room = WINDOW - len(said) - 3
         if not whole:
             room = min(room, self.random.choice((STATEMENT_ROOM, STATEMENT_ROOM, 60)))
@@ -388,20 +387,10 @@ def _quoted(claim: str, evidence: str) -> str:
     return max(threes, key=lambda three: sum(word in three for word in words))
 
 
-@lru_cache(maxsize=20_000)
-def dayless(text: str) -> str:
-    """A text without its days, as the check of statements reads it."""
-    rest = list(text)
-    for mention in mentions(text, date(2020, 6, 1)):  # any day will do: only where the words stand counts
-        rest[mention.start : mention.end] = " " * (mention.end - mention.start)
-    return " ".join(_LEFT_OVER.sub(" ", "".join(rest)).split()) if "".join(rest) != text else text
-
-
 def _stands(answer: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.I) is not None
 
 
-_LEFT_OVER = re.compile(r"\b(?:on|in|at|by)\s{2,}")  # of "on Tuesday"
 _IS = re.compile(r"^(?:what|who|which)\s+(is|was|are|were)\s+(.+?)\s*\?*$", re.I)
 _SUBJECT = re.compile(
     r"^(?:who|what)\s+(?!did|does|do|has|had|have|can|could|will|would|should|is|was|are|were)(.+?)\s*\?*$", re.I

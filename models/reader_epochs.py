@@ -31,15 +31,16 @@ def epoch(
     frames: list[Frame],
     news: list[list[Article]],
     tokenizer: Tokenizer,
+    dayless: Callable[[str], str],
     seed: int,
     size: int,
     mix: Mix,
 ) -> list[list[Example]]:
     """Batches of EPOCH examples in all, of like length and in random order; every seed draws others.
 
-    `news` are the articles of each file.
+    `news` are the articles of each file; `dayless` takes the days out of a text.
     """
-    make = Maker(tokenizer, rows, seed)
+    make = Maker(tokenizer, rows, seed, dayless)
     rows, rest = make.random.sample(rows, len(rows)), 1 - mix.frames - mix.news
     known = [(article, [other for other in file if other is not article]) for file in news for article in file]
     make.random.shuffle(known)
