@@ -1,6 +1,6 @@
 """Export the reader: a training run's weights to `models/reader/model.onnx`.
 
-    python models/export_reader.py build/reader/reader.pt [another run's reader.pt or model.onnx ...]
+    PYTHONPATH=. python models/export_reader.py build/reader/reader.pt [another run's reader.pt or model.onnx ...]
 
 Takes the final weights or a checkpoint, of which it uses the average where there is one. Of several runs it takes the
 mean, weight by weight, over those that have it (Wortsman et al., Model soups, 2022). Needs what
