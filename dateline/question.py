@@ -18,7 +18,6 @@ from dateline.matching import roots, share_of_names, stems
 from index.articles import clean
 from index.days import TimeAsked, in_question
 from index.errors import QuestionError
-from index.sentences import sentences
 from index.words import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -212,17 +211,12 @@ def terms(text: str) -> tuple[str, ...]:
 def is_about(hit: Hit, question: Question) -> bool:
     """Whether a passage bears on a question: all its names, most of its words or acts, and the time asked about.
 
-    Beside the title they stand in one sentence or two in a row: a passage may tell of several things. A local paper's
-    name names its town, which its articles then need not.
+    A local paper's name names its town, which its articles then need not.
     """
-    if not _of_the_time(hit, question.time):
+    words = stems(f"{hit.article.title}\n{hit.article.source}\n{hit.text}")
+    if share_of_names(words, question.names) < 1 or not _of_the_time(hit, question.time):
         return False
-    text, above = hit.article.text, stems(f"{hit.article.title}\n{hit.article.source}")
-    told = [stems(text[start:end]) for start, end in sentences(text, hit.start, hit.end)] or [stems(hit.text)]
-    pairs = (above.union(*told[at : at + 2]) for at in range(max(1, len(told) - 1)))
-    return any(
-        share_of_names(words, question.names) == 1 and acts.share(words, question.terms) >= _ABOUT for words in pairs
-    )
+    return acts.share(words, question.terms) >= _ABOUT
 
 
 def _of_the_time(hit: Hit, time: TimeAsked) -> bool:

@@ -1,14 +1,12 @@
-"""What the reader is asked of a question with a time in it, and which passages bear on a question."""
+"""What the reader is asked of a question with a time in it."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
-from towns import article
 
-from dateline.question import is_about, understand
-from index.search import Hit
+from dateline.question import understand
 
 ASKED = date(2025, 3, 1)
 
@@ -25,14 +23,3 @@ ASKED = date(2025, 3, 1)
 )
 def test_the_reader_is_not_asked_when_it_all_was(question: str, read: str) -> None:
     assert understand(question, asked=ASKED).read_as == read
-
-
-def test_a_passage_bears_on_a_question_where_two_sentences_in_a_row_have_its_words() -> None:
-    question = understand("When will the harbour crane be repaired?", asked=ASKED)
-    apart = article(
-        "2024-05-01",
-        "The harbour is full. Snow fell. A crane came. Four roofs fell. The church was repaired.",
-    )
-    beside = article("2024-05-02", "Snow fell. The harbour lost its crane. It can be repaired, the mayor said.")
-    assert not is_about(Hit(apart, 0, len(apart.text), 1.0), question)
-    assert is_about(Hit(beside, 0, len(beside.text), 1.0), question)
