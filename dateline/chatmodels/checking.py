@@ -26,7 +26,7 @@ from models import load
 
 THRESHOLD = 0.5
 """The score from which a statement with nothing missing counts as supported (see benchmarks/support.py)."""
-WEIGHTS = (0.458, 1.8, -0.593, -1.12)
+WEIGHTS = (0.458, 2.6, -0.593, -1.8)
 """Of the head's logit, of the share of words, of each fact missing (three at most) and of none of them. The first and
 the third are a logistic regression's that `python benchmarks/support.py --fit` made from claims whose licence allows
 it, for the head of the second training run; words and the constant are set by hand, since later heads hold short lies
