@@ -71,7 +71,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--kept", action="store_true", help="the reports of the last run, nothing asked anew")
     options = parser.parse_args()
-    text = README.read_text(encoding="utf-8")
     reports = {name: REPORTS / folder.name for name, folder in SETS.items()}
     for name, folder in SETS.items():
         if not options.kept:
@@ -80,6 +79,8 @@ def main() -> int:
     scores = {
         name: json.loads((report / "scores.json").read_text(encoding="utf-8")) for name, report in reports.items()
     }
+    # Only now: what is written into the file while the questions are asked would be lost.
+    text = README.read_text(encoding="utf-8")
     text = filled(text, "answers", answers({name: found["figures"] for name, found in scores.items()}))
     searched = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(PEERS.glob("*.json"))}
     if {"seeds", "news"} <= searched.keys():

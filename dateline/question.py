@@ -78,7 +78,7 @@ _PLAIN = frozenset(
         sunday""".split()
 )
 
-
+# A time led by one of these says when it all was; without, it belongs to the noun in front of it.
 _WHEN_IT_WAS = re.compile(r"(?:in|on|during|at|by|over|within)\b", re.I)
 # The share of a question's words that makes a passage one about its subject.
 _ABOUT = 0.6

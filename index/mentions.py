@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -32,6 +33,22 @@ def mentions(text: str, published: date | None) -> tuple[Mention, ...]:
     return tuple(
         Mention(one.start, one.end, window(one.period, one.relation), one.relative) for one in named(text, published)
     )
+
+
+def blanked(text: str, found: Iterable[Mention]) -> str:
+    """The text with spaces in the place of the times found in it, as long as it was."""
+    rest = list(text)
+    for mention in found:
+        rest[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return "".join(rest)
+
+
+def dayless(text: str, found: Iterable[Mention]) -> str:
+    """The text on one line without the times found in it, nor the "on" of "on Tuesday"."""
+    return " ".join(_LEFT_OVER.sub(" ", blanked(text, found)).split())
+
+
+_LEFT_OVER = re.compile(r"\b(?:on|in|at|by)\s{2,}")
 
 
 def named(text: str, published: date | None) -> list[Named]:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from index.furniture import is_furniture
@@ -67,6 +67,7 @@ class _Cut:
     def __init__(self, text: str) -> None:
         encoded = load("embedder").tokenizer.encode(text, add_special_tokens=False)
         self._text = text
+        self._width = max(map(len, text.split("\n")))
         self._starts = [start for start, _ in encoded.offsets]
         self._words = encoded.word_ids
 
@@ -88,17 +89,14 @@ class _Cut:
                 yield from chain.from_iterable(self._parts(*sentence) for sentence in sentences(self._text, *part))
 
     def _own(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The runs of a paragraph's lines that are the article's own."""
-        first = last = None
-        for line in _LINE.finditer(self._text, start, end):
-            if is_furniture(line.group()):
-                if first is not None and last is not None:
-                    yield first, last
-                first = last = None
-            else:
-                first, last = line.start() if first is None else first, line.end()
-        if first is not None and last is not None:
-            yield first, last
+        """The runs of a paragraph's lines that are the article's own; a line broken off at the text's width is."""
+        lines = list(_LINE.finditer(self._text, start, end))
+        broken = [len(one.group()) + len(other.group().split()[0]) >= self._width for one, other in pairwise(lines)]
+        whole = [not (before or after) for before, after in zip([False, *broken], [*broken, False], strict=True)]
+        for own, run in groupby(range(len(lines)), lambda at: not (whole[at] and is_furniture(lines[at].group()))):
+            if own:
+                numbers = list(run)
+                yield lines[numbers[0]].start(), lines[numbers[-1]].end()
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         while self.pieces(start, end) > PASSAGE_TOKENS:

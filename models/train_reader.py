@@ -20,7 +20,6 @@ whether it supports a statement that stands in the question's place.
 from __future__ import annotations
 
 import argparse
-import re
 import time
 from datetime import date
 from functools import lru_cache
@@ -37,10 +36,9 @@ from tokenizers import Tokenizer
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
 
-from index.mentions import mentions
+from index.mentions import dayless, mentions
 
 BATCH = 48
-_LEFT_OVER = re.compile(r"\b(?:on|in|at|by)\s{2,}")  # of "on Tuesday"
 
 
 class ReaderNetwork(torch.nn.Module):
@@ -72,12 +70,10 @@ class ReaderNetwork(torch.nn.Module):
 
 
 @lru_cache(maxsize=20_000)
-def dayless(text: str) -> str:
-    """A text without its days, as the check of statements reads it."""
-    rest = list(text)
-    for mention in mentions(text, date(2020, 6, 1)):  # any day will do: only where the words stand counts
-        rest[mention.start : mention.end] = " " * (mention.end - mention.start)
-    return " ".join(_LEFT_OVER.sub(" ", "".join(rest)).split()) if "".join(rest) != text else text
+def without_days(text: str) -> str:
+    """A text without its days, as the check of statements reads it; one without any stays as it is."""
+    found = mentions(text, date(2020, 6, 1))  # any day will do: only where the words stand counts
+    return dayless(text, found) if found else text
 
 
 def loss(network: ReaderNetwork, batch: list[Example], bfloat16: bool) -> torch.Tensor:
@@ -176,7 +172,7 @@ def main() -> None:
     seen = {True: 0.0, False: 0.0}  # the running loss of statements and of questions
     while state["spent"] < options.minutes * 60:
         seed = options.seed + state["epoch"]
-        batches = epoch(rows, claims, known, reported, tokenizer, dayless, seed, BATCH, mix)
+        batches = epoch(rows, claims, known, reported, tokenizer, without_days, seed, BATCH, mix)
         for batch in batches[state["at"] :]:
             state["spent"] = time.monotonic() - began
             done = state["spent"] / (options.minutes * 60)

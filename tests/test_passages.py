@@ -58,6 +58,14 @@ def test_lines_that_are_none_of_the_articles_own_are_left_out() -> None:
     assert [text[one.start : one.end] for one in passages(text[:34])] == [text[:34]]  # nothing else is there
 
 
+def test_a_line_broken_at_the_width_of_its_text_is_no_line_of_its_own() -> None:
+    text = (
+        "By Monday evening the water had reached the church in Alby and\nwatch towers fell, as was\n"
+        "recommended by the committee that met there on Sunday and\nwrote to the mayor."
+    )
+    assert [text[passage.start : passage.end] for passage in passages(text)] == [text]
+
+
 def test_header() -> None:
     assert header("Bridge opens", date(2021, 5, 4)) == "Bridge opens. 4 May 2021."
     assert header("Is it open?", None) == "Is it open?."

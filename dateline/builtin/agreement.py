@@ -114,8 +114,6 @@ def agreement(question: Question, sentence: str, before: str, start: int, end: i
                 factor *= _DOUBTED
             if _A_PLACE.fullmatch(value):
                 factor *= _DOUBTED  # "this eastern Chinese city" names none
-            if not sentence[:start].strip() and re.match(r",? (?:who|whose|said|became)\b", sentence[end:]):
-                factor *= 0.3
             if done and end <= done[0][0] and re.match(r"[\w ]{0,6}\b(?:in|at)\b", sentence[done[-1][1] :]):
                 factor *= _DOUBTED
         case "how-many":
@@ -219,8 +217,8 @@ def _how_many(question: Question, sentence: str, start: int, end: int) -> float:
         factor *= 0.3  # the dead of a disaster are not its injured
     counted = _COUNTED.search(question.core)
     if counted:
-        factor *= _another_number(sentence, start, end, stem(counted["noun"].split()[-1]))
         wanted = [stem(word) for word in counted["noun"].split()]
+        factor *= _another_number(sentence, start, end, wanted[-1])
         after = [stem(word) for word in re.findall(r"[A-Za-z-]+", sentence[end : end + 60])[:4]]
         inside = [stem(word) for word in re.findall(r"[A-Za-z-]+", sentence[start:end])]
         near = {*after, *inside}

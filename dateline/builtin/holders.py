@@ -16,6 +16,8 @@ from index.periods import Period
 
 # Days that a chosen holder may wait for the office, and by which two accounts of its taking may differ.
 _WAIT, _SAME = 240, 3
+# Days before somebody is first seen in an office in which that one may have held it already.
+_UNSEEN = 240
 _MONTH = 31
 
 
@@ -117,7 +119,7 @@ class Line:
             for holder in self.holders
             if not (holder.taken and holder.taken.status == "takes" and holder.taken.day > last and holder.start > last)
             and not (holder.left and holder.left.day < first)
-            and not (holder.start - last).days > _WAIT
+            and (holder.start - last).days <= _UNSEEN
         ]
         return min(possible, key=lambda holder: holder.apart(window), default=None)
 

@@ -21,6 +21,7 @@ from dateline.chatmodels.contraries import contrary
 from dateline.chatmodels.roles import exchanged
 from dateline.matching import has, stem, stems
 from index.days import Mention, Period, mentions
+from index.mentions import blanked, dayless
 from index.sentences import sentences
 from models import load
 
@@ -142,15 +143,10 @@ class _Facts:
     @lru_cache(maxsize=2048)  # each statement is held against many sentences, and each sentence against many statements
     def of(cls, text: str, published: date | None) -> _Facts:
         found = tuple(mentions(text, published))
-        rest = list(text)
-        for mention in found:  # a year inside a day is no number of its own
-            rest[mention.start : mention.end] = " " * (mention.end - mention.start)
-        dayless = "".join(rest)
-        bare = " ".join(_LEFT_OVER.sub(" ", dayless).split())
-        return cls(found, tuple(numbers(dayless)), text, bare, _CAPITAL.sub(_kept_if_common, _NUMBER.sub(" ", dayless)))
+        rest = blanked(text, found)  # a year inside a day is no number of its own
+        plain = _CAPITAL.sub(_kept_if_common, _NUMBER.sub(" ", rest))
+        return cls(found, tuple(numbers(rest)), text, dayless(text, found), plain)
 
-
-_LEFT_OVER = re.compile(r"\b(?:on|in|at|by)\s{2,}")  # of "on Tuesday"
 
 _TEENS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen"""
